@@ -1,0 +1,169 @@
+import { type BareJid, Jid } from "@rostra/xmpp/jid";
+import { type Actor, may, mayAnywhere } from "../actor.ts";
+import { DomainError } from "../domain-error.ts";
+import type { Committed, Database } from "../transaction.ts";
+import type { Account, AccountPage, AccountQuery, LoginRecord, NewAccount, Suspension } from "./account-store.ts";
+import { deriveCredentials } from "./credentials.ts";
+
+/** Longest reason, display name or e-mail that is kept, in characters. */
+export const ACCOUNT_TEXT_LIMIT = 500;
+
+export interface AccountInput {
+  /** A localpart as typed; it is prepared (RFC 7622 §3.3). */
+  readonly username: string;
+  readonly domain: string;
+  readonly password: string;
+  readonly displayName?: string;
+  readonly email?: string;
+}
+
+/** How an import of accounts went. */
+export interface ImportOutcome {
+  readonly created: number;
+  /** Accounts that existed already and were left as they were. */
+  readonly skipped: number;
+}
+
+/** Accounts: provisioned here, used on the live server. */
+export interface AccountService {
+  list(actor: Actor, query: AccountQuery): Promise<AccountPage>;
+  /** `notFound` when there is none. */
+  get(actor: Actor, jid: BareJid): Promise<Account>;
+  create(actor: Actor, input: AccountInput): Promise<Committed<Account>>;
+  /** Creates many; those that exist are skipped. Fails whole on the first line that is not valid, with its number. */
+  import(actor: Actor, domain: string, lines: readonly { readonly username: string; readonly password: string }[]): Promise<ImportOutcome>;
+  /** Ends every session of the account with the change itself (product.md: suspended means suspended). */
+  suspend(actor: Actor, jid: BareJid, suspension: Suspension): Promise<Committed<Account>>;
+  enable(actor: Actor, jid: BareJid, reason: string): Promise<Committed<Account>>;
+  setPassword(actor: Actor, jid: BareJid, password: string): Promise<Committed<void>>;
+  /** What the live server needs to authenticate `jid`; undefined for no such account. */
+  forLogin(jid: BareJid): Promise<LoginRecord | undefined>;
+}
+
+export function createAccountService(database: Database): AccountService {
+  return {
+    async list(actor, query) {
+      const grant = query.domain === undefined ? mayAnywhere(actor, "account.read") : may(actor, "account.read", query.domain);
+      return database.read(grant).accounts.list(query);
+    },
+    async get(actor, jid) {
+      const account = await database.read(may(actor, "account.read", jid.domain)).accounts.get(jid);
+      if (!account) throw unknownAccount(jid);
+      return account;
+    },
+    async create(actor, input) {
+      const grant = may(actor, "account.write", input.domain);
+      const account = await newAccount(input);
+      return database.transact(grant, async (tx) => {
+        const [created] = await tx.accounts.create([account]);
+        if (!created) throw new DomainError("conflict", `The account ${account.jid} exists already.`, "username");
+        tx.emit({ type: "account.created", account: created.jid });
+        return created;
+      });
+    },
+    async import(actor, domain, lines) {
+      const grant = may(actor, "account.write", domain);
+      let created = 0;
+      for (let start = 0; start < lines.length; start += IMPORT_BATCH) {
+        const batch = lines.slice(start, start + IMPORT_BATCH);
+        const addresses = batch.map((line, index) => addressOnLine(line.username, domain, start + index + 1));
+        const existing = await database.read(grant).accounts.existing(addresses);
+        const seen = new Set<string>(existing);
+        const fresh = addresses.flatMap((jid, index) => {
+          if (seen.has(jid.toString())) return [];
+          seen.add(jid.toString());
+          return [{ jid, password: batch[index]?.password ?? "" }];
+        });
+        const accounts = await Promise.all(
+          fresh.map(async ({ jid, password }) => ({ jid, credentials: await deriveCredentials(password) })),
+        );
+        if (accounts.length === 0) continue;
+        const { value } = await database.transact(grant, async (tx) => {
+          const added = await tx.accounts.create(accounts);
+          for (const one of added) tx.emit({ type: "account.created", account: one.jid });
+          return added.length;
+        });
+        created += value;
+      }
+      return { created, skipped: lines.length - created };
+    },
+    async suspend(actor, jid, suspension) {
+      const grant = may(actor, "account.write", jid.domain);
+      const reason = checkText(suspension.reason, "reason");
+      if (suspension.until && suspension.until <= new Date())
+        throw new DomainError("invalid", "The end of the suspension lies in the past.", "until");
+      return database.transact(grant, async (tx) => {
+        if (!(await tx.accounts.get(jid))) throw unknownAccount(jid);
+        const account = await tx.accounts.setSuspension(jid, { ...suspension, reason });
+        tx.emit({ type: "account.suspended", account: jid, reason, ...(suspension.until && { until: suspension.until }) });
+        return account;
+      });
+    },
+    async enable(actor, jid, reason) {
+      const grant = may(actor, "account.write", jid.domain);
+      return database.transact(grant, async (tx) => {
+        if (!(await tx.accounts.get(jid))) throw unknownAccount(jid);
+        const account = await tx.accounts.setSuspension(jid, undefined);
+        tx.emit({ type: "account.enabled", account: jid, reason: reason.trim().slice(0, ACCOUNT_TEXT_LIMIT) });
+        return account;
+      });
+    },
+    async setPassword(actor, jid, password) {
+      const grant = may(actor, "account.password", jid.domain);
+      const credentials = await deriveCredentials(password);
+      return database.transact(grant, async (tx) => {
+        if (!(await tx.accounts.get(jid))) throw unknownAccount(jid);
+        await tx.accounts.setCredentials(jid, credentials);
+        tx.emit({ type: "account.credentialsChanged", account: jid });
+      });
+    },
+    async forLogin(jid) {
+      return database.read(may({ kind: "entity", jid }, "account.login", jid.domain)).accounts.forLogin(jid);
+    },
+  };
+}
+
+/** Accounts that an import writes in one transaction. */
+const IMPORT_BATCH = 500;
+
+/** Checks an account's details and derives its keys; throws `invalid` with the field at fault. */
+export async function newAccount(input: AccountInput): Promise<NewAccount> {
+  const displayName = input.displayName?.trim();
+  const email = input.email?.trim();
+  if (displayName) checkText(displayName, "displayName");
+  if (email && !/^[^\s@]+@[^\s@]+$/.test(checkText(email, "email")))
+    throw new DomainError("invalid", "This is not an e-mail address.", "email");
+  return {
+    jid: accountAddress(input.username, input.domain),
+    ...(displayName && { displayName }),
+    ...(email && { email }),
+    credentials: await deriveCredentials(input.password),
+  };
+}
+
+/** The bare JID of a username as typed at a domain; throws `invalid`. */
+export function accountAddress(username: string, domain: string): BareJid {
+  const jid = Jid.of({ local: username.trim(), domain });
+  if (!jid || jid.local === undefined)
+    throw new DomainError("invalid", `“${username.trim()}” cannot be a username: no spaces, and none of " & ' / : < > @.`, "username");
+  return jid.bare;
+}
+
+function addressOnLine(username: string, domain: string, line: number): BareJid {
+  try {
+    return accountAddress(username, domain);
+  } catch (error) {
+    throw error instanceof DomainError ? new DomainError(error.code, `Line ${line}: ${error.message}`, error.field) : error;
+  }
+}
+
+function checkText(text: string, field: string): string {
+  const trimmed = text.trim();
+  if (trimmed === "") throw new DomainError("invalid", "This must not be empty.", field);
+  if (trimmed.length > ACCOUNT_TEXT_LIMIT) throw new DomainError("invalid", `Use at most ${ACCOUNT_TEXT_LIMIT} characters.`, field);
+  return trimmed;
+}
+
+function unknownAccount(jid: BareJid): DomainError {
+  return new DomainError("notFound", `There is no account ${jid}.`);
+}

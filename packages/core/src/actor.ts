@@ -1,0 +1,130 @@
+import type { BareJid } from "@rostra/xmpp/jid";
+import { DomainError } from "./domain-error.ts";
+
+/** What somebody may be allowed to do on a domain. `installation` verbs are asked without a domain. */
+export type Verb =
+  | "domain.read"
+  | "domain.create"
+  | "domain.write"
+  | "account.read"
+  | "account.write"
+  | "account.password"
+  | "account.login"
+  | "session.read"
+  | "session.end"
+  | "roster.read"
+  | "roster.write"
+  | "audit.read"
+  | "operator.read"
+  | "operator.write";
+
+/** The roles of product.md; a role is held on one domain, or on all of them. */
+export type Role = "owner" | "admin" | "helpdesk" | "auditor";
+
+/** `domain` absent: the role holds on every domain, those of the future included. */
+export interface RoleGrant {
+  readonly role: Role;
+  readonly domain?: string;
+}
+
+/**
+ * Who acts. `operator` and `token` carry the roles they hold; `cli` is a shell on the host and may everything;
+ * `setup` is the holder of the one-time link; `entity` is an XMPP account that acts for itself on the live server.
+ */
+export type Actor =
+  | { readonly kind: "operator" | "token"; readonly id: string; readonly name: string; readonly roles: readonly RoleGrant[] }
+  | { readonly kind: "cli" | "setup"; readonly id: string }
+  | { readonly kind: "entity"; readonly jid: BareJid };
+
+const read: readonly Verb[] = ["domain.read", "account.read", "session.read", "roster.read"];
+const administer: readonly Verb[] = [
+  ...read,
+  "domain.write",
+  "account.write",
+  "account.password",
+  "session.end",
+  "roster.write",
+  "audit.read",
+];
+
+/** Permission as data (architecture.md §9). */
+export const roleVerbs: Readonly<Record<Role, ReadonlySet<Verb>>> = {
+  owner: new Set<Verb>([...administer, "domain.create", "operator.read", "operator.write"]),
+  admin: new Set<Verb>(administer),
+  helpdesk: new Set<Verb>([...read, "account.password", "session.end"]),
+  auditor: new Set<Verb>([...read, "audit.read"]),
+};
+
+const entityVerbs: ReadonlySet<Verb> = new Set<Verb>(["account.login", "roster.read", "roster.write"]);
+
+declare const granted: unique symbol;
+
+/**
+ * Proof that `actor` may do `verb` on `domains`. Only {@link may} and {@link mayAnywhere} make one, and stores and
+ * transactions open only for one: a service method that forgot to ask does not compile.
+ */
+export interface Grant {
+  readonly actor: Actor;
+  readonly verb: Verb;
+  /** "all", or the prepared names of the domains the proof is good for. */
+  readonly domains: "all" | ReadonlySet<string>;
+  readonly [granted]: true;
+}
+
+function grant(actor: Actor, verb: Verb, domains: "all" | ReadonlySet<string>): Grant {
+  return { actor, verb, domains } as Grant;
+}
+
+/**
+ * The proof that `actor` may do `verb` on `domain`.
+ * Throws `notFound` when the actor may not even see the domain, so that its existence stays unknown; `forbidden` when
+ * it sees the domain but lacks the right.
+ */
+export function may(actor: Actor, verb: Verb, domain: string): Grant {
+  const only: ReadonlySet<string> = new Set([domain]);
+  switch (actor.kind) {
+    case "cli":
+    case "setup":
+      return grant(actor, verb, only);
+    case "entity":
+      if (actor.jid.domain === domain && entityVerbs.has(verb)) return grant(actor, verb, only);
+      throw new DomainError("forbidden", "An account may act only for itself.");
+    case "operator":
+    case "token": {
+      const here = actor.roles.filter((held) => held.domain === undefined || held.domain === domain);
+      if (here.some((held) => roleVerbs[held.role].has(verb))) return grant(actor, verb, only);
+      if (here.length === 0) throw new DomainError("notFound", "There is no such domain.");
+      throw new DomainError("forbidden", "Your role does not allow this.");
+    }
+  }
+}
+
+/** The proof for every domain on which `actor` may do `verb`; throws `forbidden` when there is none. */
+export function mayAnywhere(actor: Actor, verb: Verb): Grant {
+  switch (actor.kind) {
+    case "cli":
+    case "setup":
+      return grant(actor, verb, "all");
+    case "entity":
+      throw new DomainError("forbidden", "An account may act only for itself.");
+    case "operator":
+    case "token": {
+      const held = actor.roles.filter((one) => roleVerbs[one.role].has(verb));
+      if (held.length === 0) throw new DomainError("forbidden", "Your role does not allow this.");
+      if (held.some((one) => one.domain === undefined)) return grant(actor, verb, "all");
+      return grant(actor, verb, new Set(held.flatMap((one) => (one.domain === undefined ? [] : [one.domain]))));
+    }
+  }
+}
+
+/** The proof for what concerns the installation and no single domain (operators, new domains); owners of all only. */
+export function mayEverywhere(actor: Actor, verb: Verb): Grant {
+  const proof = mayAnywhere(actor, verb);
+  if (proof.domains === "all") return proof;
+  throw new DomainError("forbidden", "Only an owner of the whole installation may do this.");
+}
+
+/** A short, stable name for logs and the audit: `operator:ID`, `cli:root`, `entity:romeo@example.net`. */
+export function actorName(actor: Actor): string {
+  return actor.kind === "entity" ? `entity:${actor.jid}` : `${actor.kind}:${actor.id}`;
+}

@@ -1,0 +1,28 @@
+import { type Actor, actorName } from "./actor.ts";
+import { type DomainEvent, domainOf, encodeEvent, targetOf } from "./domain-event.ts";
+
+/** Who did what to whom; written in the transaction of the change, never altered after. */
+export interface AuditEntry {
+  readonly action: DomainEvent["type"];
+  readonly actor: string;
+  readonly actorLabel: string;
+  readonly domain: string | undefined;
+  readonly target: string;
+  readonly reason: string | undefined;
+  /** The facts of the event, addresses and dates as text; no secrets, for events carry none. */
+  readonly details: Readonly<Record<string, string>>;
+}
+
+/** The audit entry of an event. */
+export function auditEntry(actor: Actor, event: DomainEvent): AuditEntry {
+  const { type: _type, ...details } = encodeEvent(event);
+  return {
+    action: event.type,
+    actor: actorName(actor),
+    actorLabel: actor.kind === "operator" || actor.kind === "token" ? actor.name : actorName(actor),
+    domain: domainOf(event),
+    target: targetOf(event),
+    reason: "reason" in event && event.reason !== "" ? event.reason : undefined,
+    details,
+  };
+}

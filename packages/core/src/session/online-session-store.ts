@@ -1,0 +1,27 @@
+import type { BareJid, FullJid } from "@rostra/xmpp/jid";
+
+/** A session as the live server shows it to console and shell. */
+export interface OnlineSession {
+  readonly jid: FullJid;
+  readonly node: string;
+  readonly transport: "tcp" | "tls" | "websocket";
+  /** The peer's IP address. */
+  readonly address: string;
+  /** TLS protocol, for example `TLSv1.3`; absent on an unencrypted loopback connection. */
+  readonly tls?: string;
+  /** SASL mechanism used. */
+  readonly mechanism: string;
+  /** Software name and version as far as the client told. */
+  readonly client?: string;
+  /** RFC 6121 §4.7.2.3; absent until initial presence. */
+  readonly priority?: number;
+  /** RFC 6121 §4.7.2.1 `show`; "available" for none, absent until initial presence. */
+  readonly show?: string;
+  readonly since: Date;
+}
+
+/** The projection of who is online (architecture.md §2): written by the live server, read by console and shell. */
+export interface OnlineSessionStore {
+  of(account: BareJid): Promise<readonly OnlineSession[]>;
+  count(): Promise<number>;
+}

@@ -1,0 +1,29 @@
+import type { BareJid, FullJid } from "@rostra/xmpp/jid";
+import { type Actor, may } from "../actor.ts";
+import { DomainError } from "../domain-error.ts";
+import type { Committed, Database } from "../transaction.ts";
+import type { OnlineSession } from "./online-session-store.ts";
+
+/** Live sessions, seen and ended from outside the live server. */
+export interface SessionService {
+  /** The account's sessions, oldest first. */
+  of(actor: Actor, account: BareJid): Promise<readonly OnlineSession[]>;
+  /** Orders the live server to end a session; `notFound` when there is none of that address. */
+  end(actor: Actor, session: FullJid, reason: string): Promise<Committed<void>>;
+}
+
+export function createSessionService(database: Database): SessionService {
+  return {
+    async of(actor, account) {
+      return database.read(may(actor, "session.read", account.domain)).onlineSessions.of(account);
+    },
+    async end(actor, session, reason) {
+      const grant = may(actor, "session.end", session.domain);
+      return database.transact(grant, async (tx) => {
+        const online = await tx.onlineSessions.of(session.bare);
+        if (!online.some((one) => one.jid.equals(session))) throw new DomainError("notFound", "This session has ended already.");
+        tx.emit({ type: "session.endRequested", session, reason });
+      });
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { AccountStore } from "./account/account-store.ts";
+import type { Grant } from "./actor.ts";
+import type { DomainStore } from "./domain/domain-store.ts";
+import type { DomainEvent } from "./domain-event.ts";
+import type { OperatorStore } from "./operator/operator-store.ts";
+import type { RosterStore } from "./roster/roster-store.ts";
+import type { OnlineSessionStore } from "./session/online-session-store.ts";
+import type { SetupStore } from "./setup/setup-store.ts";
+
+/** The ports over stored data. A store limits what it gives to the domains of the grant it was opened with. */
+export interface Stores {
+  readonly domains: DomainStore;
+  readonly accounts: AccountStore;
+  readonly operators: OperatorStore;
+  readonly rosters: RosterStore;
+  readonly onlineSessions: OnlineSessionStore;
+  readonly setup: SetupStore;
+}
+
+/** The stores inside one database transaction, and the facts it will have made when it commits. */
+export interface Transaction extends Stores {
+  /** Collects an event; it is written (with its audit entry) as the last step of the transaction. */
+  emit(event: DomainEvent): void;
+}
+
+/** What a change gave, and the outbox ids of its events, by which its live effect can be asked for. */
+export interface Committed<T> {
+  readonly value: T;
+  readonly events: readonly bigint[];
+}
+
+/** The one way to stored data. */
+export interface Database {
+  /** The stores, outside a transaction: for reading only. */
+  read(grant: Grant): Stores;
+  /**
+   * The one way to change stored data: row, audit entry and outbox event commit together or not at all.
+   * A unique key that is taken becomes `DomainError("conflict")`. The work may run again after a serialization failure,
+   * so it must have no effect beyond `tx`.
+   */
+  transact<T>(grant: Grant, work: (tx: Transaction) => Promise<T>): Promise<Committed<T>>;
+  /** What live nodes have done about events so far. */
+  effects(events: readonly bigint[]): Promise<LiveEffect>;
+}
+
+/** How far an edit has gone live. */
+export interface LiveEffect {
+  /** Sessions that the nodes changed, told or closed. */
+  readonly sessions: number;
+  /** Milliseconds from the commit until the last confirming node was done; undefined while none has confirmed. */
+  readonly milliseconds: number | undefined;
+  /** Live nodes that have not confirmed yet. */
+  readonly pending: number;
+}
