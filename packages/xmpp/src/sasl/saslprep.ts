@@ -11,9 +11,10 @@ const firstRandALCat = new RegExp(`^[${randALCat}]`, "u");
 const lastRandALCat = new RegExp(`[${randALCat}]$`, "u");
 
 /**
- * Prepares a password with SASLprep (RFC 4013 as RFC 5802 §5.1 uses it: a query string, so a code point that Unicode 3.2
- * leaves unassigned stands as it is). Gives undefined when the text holds a prohibited character or breaks the rule for
- * right-to-left text (RFC 3454 §6). The result may be empty: whether that is a password is the caller's question.
+ * Prepares a password with SASLprep (RFC 4013), as RFC 5802 §5.1 uses it: a query string, so a code point that Unicode 3.2
+ * leaves unassigned stands as it is. Five ideographs get the mapping of Unicode Corrigendum 4 in place of that of 3.2.
+ * Gives undefined when the text holds a prohibited character or breaks the rule for right-to-left text (RFC 3454 §6).
+ * The result may be empty: whether that is a password is the caller's question.
  */
 export function saslprep(text: string): string | undefined {
   if (printableAscii.test(text)) return text;
