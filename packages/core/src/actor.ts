@@ -29,11 +29,16 @@ export interface RoleGrant {
 
 /**
  * Who acts. `operator` and `token` carry the roles they hold; `cli` is a shell on the host and may everything;
- * `setup` is the holder of the one-time link; `entity` is an XMPP account that acts for itself on the live server.
+ * `setup` is the holder of the one-time link; `node` is a live server reading what it serves; `entity` is an XMPP account that acts for itself on the live server.
  */
 export type Actor =
-  | { readonly kind: "operator" | "token"; readonly id: string; readonly name: string; readonly roles: readonly RoleGrant[] }
-  | { readonly kind: "cli" | "setup"; readonly id: string }
+  | {
+      readonly kind: "operator" | "token";
+      readonly id: string;
+      readonly name: string;
+      readonly roles: readonly RoleGrant[];
+    }
+  | { readonly kind: "cli" | "setup" | "node"; readonly id: string }
   | { readonly kind: "entity"; readonly jid: BareJid };
 
 const read: readonly Verb[] = ["domain.read", "account.read", "session.read", "roster.read"];
@@ -85,6 +90,7 @@ export function may(actor: Actor, verb: Verb, domain: string): Grant {
   switch (actor.kind) {
     case "cli":
     case "setup":
+    case "node":
       return grant(actor, verb, only);
     case "entity":
       if (actor.jid.domain === domain && entityVerbs.has(verb)) return grant(actor, verb, only);
@@ -104,6 +110,7 @@ export function mayAnywhere(actor: Actor, verb: Verb): Grant {
   switch (actor.kind) {
     case "cli":
     case "setup":
+    case "node":
       return grant(actor, verb, "all");
     case "entity":
       throw new DomainError("forbidden", "An account may act only for itself.");

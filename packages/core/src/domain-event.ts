@@ -59,7 +59,8 @@ export function encodeEvent(event: DomainEvent): Record<string, string> {
 /** The event of an outbox row. Throws on a row that no version of this code could have written. */
 export function decodeEvent(json: unknown): DomainEvent {
   const text = (key: string): string => {
-    const value = typeof json === "object" && json !== null ? Object.entries(json).find(([k]) => k === key)?.[1] : undefined;
+    const value =
+      typeof json === "object" && json !== null ? Object.entries(json).find(([k]) => k === key)?.[1] : undefined;
     if (typeof value !== "string") throw new Error(`outbox event without ${key}`);
     return value;
   };

@@ -1,5 +1,15 @@
 /** The nine subscription states of RFC 6121 Appendix A.1 (RFC 3921 §9.1). */
-export const subscriptions = ["none", "none+out", "none+in", "none+out+in", "to", "to+in", "from", "from+out", "both"] as const;
+export const subscriptions = [
+  "none",
+  "none+out",
+  "none+in",
+  "none+out+in",
+  "to",
+  "to+in",
+  "from",
+  "from+out",
+  "both",
+] as const;
 
 export type Subscription = (typeof subscriptions)[number];
 

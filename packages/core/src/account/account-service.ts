@@ -3,7 +3,7 @@ import { type Actor, may, mayAnywhere } from "../actor.ts";
 import { DomainError } from "../domain-error.ts";
 import type { Committed, Database } from "../transaction.ts";
 import type { Account, AccountPage, AccountQuery, LoginRecord, NewAccount, Suspension } from "./account-store.ts";
-import { deriveCredentials } from "./credentials.ts";
+import { deriveCredentials, PasswordError, type ScramCredential } from "./credentials.ts";
 
 /** Longest reason, display name or e-mail that is kept, in characters. */
 export const ACCOUNT_TEXT_LIMIT = 500;
@@ -31,7 +31,11 @@ export interface AccountService {
   get(actor: Actor, jid: BareJid): Promise<Account>;
   create(actor: Actor, input: AccountInput): Promise<Committed<Account>>;
   /** Creates many; those that exist are skipped. Fails whole on the first line that is not valid, with its number. */
-  import(actor: Actor, domain: string, lines: readonly { readonly username: string; readonly password: string }[]): Promise<ImportOutcome>;
+  import(
+    actor: Actor,
+    domain: string,
+    lines: readonly { readonly username: string; readonly password: string }[],
+  ): Promise<ImportOutcome>;
   /** Ends every session of the account with the change itself (product.md: suspended means suspended). */
   suspend(actor: Actor, jid: BareJid, suspension: Suspension): Promise<Committed<Account>>;
   enable(actor: Actor, jid: BareJid, reason: string): Promise<Committed<Account>>;
@@ -43,7 +47,8 @@ export interface AccountService {
 export function createAccountService(database: Database): AccountService {
   return {
     async list(actor, query) {
-      const grant = query.domain === undefined ? mayAnywhere(actor, "account.read") : may(actor, "account.read", query.domain);
+      const grant =
+        query.domain === undefined ? mayAnywhere(actor, "account.read") : may(actor, "account.read", query.domain);
       return database.read(grant).accounts.list(query);
     },
     async get(actor, jid) {
@@ -75,7 +80,7 @@ export function createAccountService(database: Database): AccountService {
           return [{ jid, password: batch[index]?.password ?? "" }];
         });
         const accounts = await Promise.all(
-          fresh.map(async ({ jid, password }) => ({ jid, credentials: await deriveCredentials(password) })),
+          fresh.map(async ({ jid, password }) => ({ jid, credentials: await passwordCredentials(password) })),
         );
         if (accounts.length === 0) continue;
         const { value } = await database.transact(grant, async (tx) => {
@@ -95,7 +100,12 @@ export function createAccountService(database: Database): AccountService {
       return database.transact(grant, async (tx) => {
         if (!(await tx.accounts.get(jid))) throw unknownAccount(jid);
         const account = await tx.accounts.setSuspension(jid, { ...suspension, reason });
-        tx.emit({ type: "account.suspended", account: jid, reason, ...(suspension.until && { until: suspension.until }) });
+        tx.emit({
+          type: "account.suspended",
+          account: jid,
+          reason,
+          ...(suspension.until && { until: suspension.until }),
+        });
         return account;
       });
     },
@@ -110,7 +120,7 @@ export function createAccountService(database: Database): AccountService {
     },
     async setPassword(actor, jid, password) {
       const grant = may(actor, "account.password", jid.domain);
-      const credentials = await deriveCredentials(password);
+      const credentials = await passwordCredentials(password);
       return database.transact(grant, async (tx) => {
         if (!(await tx.accounts.get(jid))) throw unknownAccount(jid);
         await tx.accounts.setCredentials(jid, credentials);
@@ -137,15 +147,28 @@ export async function newAccount(input: AccountInput): Promise<NewAccount> {
     jid: accountAddress(input.username, input.domain),
     ...(displayName && { displayName }),
     ...(email && { email }),
-    credentials: await deriveCredentials(input.password),
+    credentials: await passwordCredentials(input.password),
   };
+}
+
+/** The keys of a password that somebody chose; throws `invalid` with the reason where it cannot be one. */
+async function passwordCredentials(password: string): Promise<readonly ScramCredential[]> {
+  try {
+    return await deriveCredentials(password);
+  } catch (error) {
+    throw error instanceof PasswordError ? new DomainError("invalid", `${error.message}.`, "password") : error;
+  }
 }
 
 /** The bare JID of a username as typed at a domain; throws `invalid`. */
 export function accountAddress(username: string, domain: string): BareJid {
   const jid = Jid.of({ local: username.trim(), domain });
   if (!jid || jid.local === undefined)
-    throw new DomainError("invalid", `“${username.trim()}” cannot be a username: no spaces, and none of " & ' / : < > @.`, "username");
+    throw new DomainError(
+      "invalid",
+      `“${username.trim()}” cannot be a username: no spaces, and none of " & ' / : < > @.`,
+      "username",
+    );
   return jid.bare;
 }
 
@@ -153,14 +176,17 @@ function addressOnLine(username: string, domain: string, line: number): BareJid 
   try {
     return accountAddress(username, domain);
   } catch (error) {
-    throw error instanceof DomainError ? new DomainError(error.code, `Line ${line}: ${error.message}`, error.field) : error;
+    throw error instanceof DomainError
+      ? new DomainError(error.code, `Line ${line}: ${error.message}`, error.field)
+      : error;
   }
 }
 
 function checkText(text: string, field: string): string {
   const trimmed = text.trim();
   if (trimmed === "") throw new DomainError("invalid", "This must not be empty.", field);
-  if (trimmed.length > ACCOUNT_TEXT_LIMIT) throw new DomainError("invalid", `Use at most ${ACCOUNT_TEXT_LIMIT} characters.`, field);
+  if (trimmed.length > ACCOUNT_TEXT_LIMIT)
+    throw new DomainError("invalid", `Use at most ${ACCOUNT_TEXT_LIMIT} characters.`, field);
   return trimmed;
 }
 

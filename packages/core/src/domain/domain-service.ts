@@ -1,4 +1,4 @@
-import { prepareDomainpart } from "@rostra/xmpp/jid";
+import { prepareDomainpart } from "@rostra/xmpp/jid-domain";
 import { type Actor, mayAnywhere, mayEverywhere } from "../actor.ts";
 import { DomainError } from "../domain-error.ts";
 import type { Committed, Database } from "../transaction.ts";
@@ -21,7 +21,8 @@ export function createDomainService(database: Database): DomainService {
       const grant = mayEverywhere(actor, "domain.create");
       const prepared = prepareDomain(name);
       return database.transact(grant, async (tx) => {
-        if (await tx.domains.get(prepared)) throw new DomainError("conflict", `The domain ${prepared} exists already.`, "domain");
+        if (await tx.domains.get(prepared))
+          throw new DomainError("conflict", `The domain ${prepared} exists already.`, "domain");
         const domain = await tx.domains.create(prepared);
         tx.emit({ type: "domain.created", domain: prepared });
         return domain;

@@ -1,3 +1,5 @@
+import { MECHANISMS } from "@rostra/xmpp/sasl/mechanism";
+
 /** What happens when a resource is bound that is in use (RFC 6120 §7.7.2.2, decision D2). */
 export type SessionConflict = "replace" | "generate" | "refuse";
 
@@ -9,6 +11,13 @@ export interface DomainPolicy {
   /** SASL mechanisms that may be offered, by name. */
   readonly mechanisms: readonly string[];
 }
+
+/** What a new domain starts with. */
+export const DEFAULT_DOMAIN_POLICY: DomainPolicy = {
+  sessionConflict: "replace",
+  sessionLimit: 10,
+  mechanisms: MECHANISMS,
+};
 
 /** A domain this installation serves; `name` is a prepared domainpart. */
 export interface Domain {
@@ -28,6 +37,6 @@ export interface DomainStore {
   get(name: string): Promise<Domain | undefined>;
   /** Every domain of the grant, by name. */
   list(): Promise<readonly DomainSummary[]>;
-  /** Adds a domain with the default policy. A name that is taken is a `conflict`. */
+  /** Adds a domain with {@link DEFAULT_DOMAIN_POLICY}. A name that is taken is a `conflict`. */
   create(name: string): Promise<Domain>;
 }

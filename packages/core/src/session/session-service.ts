@@ -21,7 +21,8 @@ export function createSessionService(database: Database): SessionService {
       const grant = may(actor, "session.end", session.domain);
       return database.transact(grant, async (tx) => {
         const online = await tx.onlineSessions.of(session.bare);
-        if (!online.some((one) => one.jid.equals(session))) throw new DomainError("notFound", "This session has ended already.");
+        if (!online.some((one) => one.jid.equals(session)))
+          throw new DomainError("notFound", "This session has ended already.");
         tx.emit({ type: "session.endRequested", session, reason });
       });
     },

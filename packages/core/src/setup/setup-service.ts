@@ -1,13 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
-import { Jid } from "@rostra/xmpp/jid";
-import type { Account } from "../account/account-store.ts";
 import { newAccount } from "../account/account-service.ts";
+import type { Account } from "../account/account-store.ts";
 import { type Actor, mayEverywhere } from "../actor.ts";
-import type { Domain } from "../domain/domain-store.ts";
 import { prepareDomain } from "../domain/domain-service.ts";
+import type { Domain } from "../domain/domain-store.ts";
 import { DomainError } from "../domain-error.ts";
-import type { Operator } from "../operator/operator-store.ts";
 import { newOperator, type OperatorInput } from "../operator/operator-service.ts";
+import type { Operator } from "../operator/operator-store.ts";
 import type { Committed, Database } from "../transaction.ts";
 
 /** A setup link is good for so long; every start before setup prints a fresh one. */
@@ -41,7 +40,8 @@ export interface SetupService {
 export function createSetupService(database: Database): SetupService {
   const actor: Actor = { kind: "setup", id: "link" };
   const hash = (token: string): string => createHash("sha256").update(token).digest("hex");
-  const spent = (): DomainError => new DomainError("forbidden", "This setup link is not valid any more. Restart Rostra to print a fresh one.");
+  const spent = (): DomainError =>
+    new DomainError("forbidden", "This setup link is not valid any more. Restart Rostra to print a fresh one.");
   return {
     async isNeeded() {
       return (await database.read(mayEverywhere(actor, "operator.read")).operators.count()) === 0;

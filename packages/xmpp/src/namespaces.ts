@@ -1,0 +1,38 @@
+/** Streams (RFC 6120 §4.8). */
+export const NS_STREAM = "http://etherx.jabber.org/streams";
+/** Content namespace of client streams (RFC 6120 §4.8.2). */
+export const NS_CLIENT = "jabber:client";
+/** Content namespace of server streams (RFC 6120 §4.8.2). */
+export const NS_SERVER = "jabber:server";
+/** Stream error conditions (RFC 6120 §4.9). */
+export const NS_STREAM_ERRORS = "urn:ietf:params:xml:ns:xmpp-streams";
+/** Stanza error conditions (RFC 6120 §8.3). */
+export const NS_STANZA_ERRORS = "urn:ietf:params:xml:ns:xmpp-stanzas";
+/** STARTTLS (RFC 6120 §5). */
+export const NS_TLS = "urn:ietf:params:xml:ns:xmpp-tls";
+/** SASL (RFC 6120 §6). */
+export const NS_SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
+/** Resource binding (RFC 6120 §7). */
+export const NS_BIND = "urn:ietf:params:xml:ns:xmpp-bind";
+/** Session establishment (RFC 3921 §3). */
+export const NS_SESSION = "urn:ietf:params:xml:ns:xmpp-session";
+/** WebSocket framing (RFC 7395 §3.3). */
+export const NS_FRAMING = "urn:ietf:params:xml:ns:xmpp-framing";
+/** The reserved prefix `xml` (Namespaces in XML §3). */
+export const NS_XML = "http://www.w3.org/XML/1998/namespace";
+/** The reserved prefix `xmlns` (Namespaces in XML §3). */
+export const NS_XMLNS = "http://www.w3.org/2000/xmlns/";
+/** Rosters (RFC 6121 §2). */
+export const NS_ROSTER = "jabber:iq:roster";
+/** Service discovery, information (XEP-0030 §3). */
+export const NS_DISCO_INFO = "http://jabber.org/protocol/disco#info";
+/** Service discovery, items (XEP-0030 §4). */
+export const NS_DISCO_ITEMS = "http://jabber.org/protocol/disco#items";
+/** Ping (XEP-0199). */
+export const NS_PING = "urn:xmpp:ping";
+/** Software version (XEP-0092). */
+export const NS_VERSION = "jabber:iq:version";
+/** Delayed delivery (XEP-0203). */
+export const NS_DELAY = "urn:xmpp:delay";
+/** Application-specific error conditions, for example `stanza-too-big` (XEP-0205 §3). */
+export const NS_ERRORS = "urn:xmpp:errors";

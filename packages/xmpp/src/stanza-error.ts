@@ -1,0 +1,58 @@
+import { type Element, el } from "./element.ts";
+import { NS_STANZA_ERRORS } from "./namespaces.ts";
+
+export type StanzaErrorType = "auth" | "cancel" | "continue" | "modify" | "wait";
+
+/** The conditions of RFC 6120 §8.3.3 with the type each usually has. */
+export const stanzaConditions = {
+  "bad-request": "modify",
+  conflict: "cancel",
+  "feature-not-implemented": "cancel",
+  forbidden: "auth",
+  gone: "cancel",
+  "internal-server-error": "cancel",
+  "item-not-found": "cancel",
+  "jid-malformed": "modify",
+  "not-acceptable": "modify",
+  "not-allowed": "cancel",
+  "not-authorized": "auth",
+  "policy-violation": "modify",
+  "recipient-unavailable": "wait",
+  redirect: "modify",
+  "registration-required": "auth",
+  "remote-server-not-found": "cancel",
+  "remote-server-timeout": "wait",
+  "resource-constraint": "wait",
+  "service-unavailable": "cancel",
+  "subscription-required": "auth",
+  "undefined-condition": "cancel",
+  "unexpected-request": "wait",
+} as const satisfies Record<string, StanzaErrorType>;
+
+export type StanzaCondition = keyof typeof stanzaConditions;
+
+/** What an IQ handler or guard throws to refuse a stanza; it goes back to the sender as an error stanza. */
+export class StanzaError extends Error {
+  override readonly name = "StanzaError";
+  readonly condition: StanzaCondition;
+  readonly type: StanzaErrorType;
+  readonly text: string | undefined;
+
+  constructor(condition: StanzaCondition, options: { readonly type?: StanzaErrorType; readonly text?: string } = {}) {
+    super(options.text === undefined ? condition : `${condition}: ${options.text}`);
+    this.condition = condition;
+    this.type = options.type ?? stanzaConditions[condition];
+    this.text = options.text;
+  }
+}
+
+/** The `<error/>` child in the content namespace `ns` (RFC 6120 §8.3.2). */
+export function stanzaErrorElement(error: StanzaError, ns: string): Element {
+  return el(
+    "error",
+    ns,
+    { type: error.type },
+    el(error.condition, NS_STANZA_ERRORS),
+    ...(error.text === undefined ? [] : [el("text", NS_STANZA_ERRORS, { "xml:lang": "en" }, error.text)]),
+  );
+}
