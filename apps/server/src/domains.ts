@@ -1,0 +1,27 @@
+import type { Actor } from "@rostra/core/actor";
+import type { DomainService } from "@rostra/core/domain/domain-service";
+import type { Domain } from "@rostra/core/domain/domain-store";
+
+const actor: Actor = { kind: "node", id: "server" };
+
+/** The served domains and their policies, kept in memory: every address is judged against them. */
+export class Domains {
+  readonly #service: DomainService;
+  #domains: ReadonlyMap<string, Domain> = new Map();
+
+  constructor(service: DomainService) {
+    this.#service = service;
+  }
+
+  /** Reads them all: at the start, and when a change was announced. */
+  async load(): Promise<void> {
+    this.#domains = new Map((await this.#service.list(actor)).map((domain) => [domain.name, domain]));
+  }
+
+  get(name: string): Domain | undefined {
+    return this.#domains.get(name);
+  }
+
+  /** Whether the prepared name is served here. */
+  readonly serves = (name: string): boolean => this.#domains.has(name);
+}

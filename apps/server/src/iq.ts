@@ -1,0 +1,43 @@
+import type { Element } from "@rostra/xmpp/element";
+import type { Jid } from "@rostra/xmpp/jid";
+import { type IqRequest, iqResult, type Routable } from "@rostra/xmpp/stanza";
+import { StanzaError } from "@rostra/xmpp/stanza-error";
+import type { IqHandler, Module } from "./module.ts";
+import type { Session } from "./session.ts";
+
+/** Finds the handler of an IQ request and frames its answer (RFC 6120 §8.2.3). */
+export class IqDispatcher {
+  readonly #handlers = new Map<string, IqHandler>();
+
+  constructor(modules: readonly Module[]) {
+    for (const handler of modules.flatMap((module) => module.iq ?? [])) {
+      const key = keyOf(handler.on, handler.type, handler.ns, handler.name);
+      if (this.#handlers.has(key)) throw new Error(`two modules handle ${key}`);
+      this.#handlers.set(key, handler);
+    }
+  }
+
+  /**
+   * The result of a request that the server answers itself, for one of its domains or for an account. Throws
+   * `feature-not-implemented` where only the other type is known, else `service-unavailable` (6120-8.4-2).
+   */
+  async answer(iq: Routable<IqRequest>, on: IqHandler["on"], session?: Session): Promise<Element> {
+    const { payload, type } = iq;
+    const handler = this.#handlers.get(keyOf(on, type, payload.ns, payload.name));
+    if (!handler) {
+      const other = this.#handlers.has(keyOf(on, type === "get" ? "set" : "get", payload.ns, payload.name));
+      throw new StanzaError(other ? "feature-not-implemented" : "service-unavailable");
+    }
+    return iqResult(iq, await handler.handle(iq, session));
+  }
+}
+
+function keyOf(on: IqHandler["on"], type: IqHandler["type"], ns: string, name: string): string {
+  return `${on} ${type} ${ns} ${name}`;
+}
+
+/** Whether an IQ to this address is answered by the server: a domain, or an account's bare JID (RFC 6121 §8.5.2.1.3). */
+export function answeredFor(to: Jid): IqHandler["on"] | undefined {
+  if (to.local === undefined) return "server"; // 6120-10.5.1-1, 6120-10.5.2-1
+  return to.isFull() ? undefined : "account"; // 3921-11.1-14
+}

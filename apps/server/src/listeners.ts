@@ -1,0 +1,104 @@
+import { type AddressInfo, createServer as createTcpServer, type Server as NetServer, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import type { ServerSettings } from "@rostra/config/server";
+import type { Logger } from "@rostra/telemetry/logger";
+import type { Metrics } from "@rostra/telemetry/metrics";
+import type { ParserLimits } from "@rostra/xmpp/stream-parser";
+import { AddressLimits } from "./address-limits.ts";
+import type { Certificates } from "./certificates.ts";
+import { createHttpPort } from "./http.ts";
+import type { Server } from "./server.ts";
+import { TcpTransport } from "./transport/tcp.ts";
+import { WebSocketTransport } from "./transport/websocket.ts";
+
+/** The open ports; a number differs from its setting where that was 0. */
+export interface Listeners {
+  readonly ports: { readonly xmpp: number; readonly xmpps: number; readonly http: number };
+  /** Stops taking connections; open ones go on. */
+  close(): Promise<void>;
+}
+
+export interface ListenerContext {
+  readonly settings: Pick<ServerSettings, "bind" | "ports" | "limits">;
+  readonly server: Server;
+  readonly certificates: Certificates;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Undefined when ready, else why not, in a sentence. */
+  readonly readiness: () => Promise<string | undefined>;
+  readonly now?: () => Date;
+}
+
+/** Opens the three ports; rejects, with none left open, when one cannot be had. */
+export async function listen(context: ListenerContext): Promise<Listeners> {
+  const { settings, server, certificates, metrics, logger } = context;
+  const { limits } = settings;
+  const addresses = new AddressLimits(limits, context.now ?? (() => new Date()));
+  const beforeLogin: ParserLimits = {
+    stanzaBytes: limits.stanzaBytesBeforeLogin,
+    depth: limits.elementDepth,
+    attributes: limits.attributes,
+  };
+  /** Counts a connection in and out, or ends it where its address has too many. */
+  const admit = (socket: Socket): boolean => {
+    const address = socket.remoteAddress ?? "";
+    const refusal = addresses.admit(address);
+    if (refusal === undefined) {
+      socket.once("close", () => addresses.release(address));
+      return true;
+    }
+    metrics.refusals.inc({ reason: refusal });
+    socket.destroy(); // 6120-13.12-1: at TCP level, which costs the least
+    return false;
+  };
+
+  const xmpp = createTcpServer({ noDelay: true }, (socket) => {
+    if (admit(socket)) server.serve(new TcpTransport(socket, certificates, beforeLogin));
+  });
+  const xmpps = createTlsServer({ ...(await certificates.tlsOptions()), ALPNProtocols: ["xmpp-client"] }, (socket) =>
+    server.serve(new TcpTransport(socket, certificates, beforeLogin)),
+  ); // XEP-0368
+  xmpps.on("connection", admit);
+  xmpps.on("tlsClientError", (error) => {
+    metrics.refusals.inc({ reason: "tls-handshake" });
+    logger.debug("a TLS handshake failed", { error });
+  });
+  const http = await createHttpPort({
+    certificates,
+    metrics,
+    messageBytes: limits.stanzaBytes,
+    readiness: context.readiness,
+    connected: (socket, address, tls) => server.serve(new WebSocketTransport(socket, address, tls, beforeLogin)),
+  });
+  http.on("connection", admit);
+
+  const opened: NetServer[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(opened.map((one) => new Promise<void>((resolve) => one.close(() => resolve()))));
+  };
+  try {
+    const ports = { xmpp: 0, xmpps: 0, http: 0 };
+    for (const [name, port] of [
+      ["xmpp", xmpp],
+      ["xmpps", xmpps],
+      ["http", http],
+    ] as const) {
+      ports[name] = await open(port, settings.ports[name], settings.bind);
+      opened.push(port);
+    }
+    return { ports, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function open(server: NetServer, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port, host, backlog: 1024 }, () => {
+      server.off("error", reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}

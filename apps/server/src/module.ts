@@ -1,0 +1,66 @@
+import type { DomainEvent, Recorded } from "@rostra/core/domain-event";
+import type { Element } from "@rostra/xmpp/element";
+import type { BareJid } from "@rostra/xmpp/jid";
+import type { IqRequest, Routable } from "@rostra/xmpp/stanza";
+import type { StanzaError } from "@rostra/xmpp/stanza-error";
+import type { Resource, Session } from "./session.ts";
+
+/** What a guard says of a stanza: let it pass, drop it in silence, or return an error to its sender. */
+export type Verdict = "allow" | "drop" | StanzaError;
+
+/** A stanza on its way out of, or in to, a local account. */
+export interface Passage {
+  readonly stanza: Routable;
+  readonly account: BareJid;
+  readonly session?: Session;
+}
+
+/** Steps of one direction; they run in the order of the module list. */
+export interface Hooks {
+  /** A throw refuses: policy fails closed. */
+  guard?(passage: Passage): Verdict | Promise<Verdict>;
+  /** A throw bounces with internal-server-error. */
+  transform?(passage: Passage): Routable | Promise<Routable>;
+  /** A throw is logged; the stanza is gone by then. */
+  observe?(passage: Passage, delivered: readonly Resource[]): void | Promise<void>;
+}
+
+export interface IqHandler {
+  /** Whether it answers for the server (`to` a served domain) or for an account (its bare JID, or no `to`). */
+  readonly on: "server" | "account";
+  readonly type: "get" | "set";
+  readonly name: string;
+  readonly ns: string;
+  /** Gives the payload of the result, nothing for an empty one, or throws a StanzaError. `session` is the local sender's. */
+  handle(iq: Routable<IqRequest>, session?: Session): Promise<Element | undefined> | Element | undefined;
+}
+
+/** Moments in a session's life. */
+export interface SessionHooks {
+  bound?(session: Session): void;
+  /** Initial presence, also again after unavailable presence. */
+  available?(session: Session): void;
+  closed?(session: Session): void;
+}
+
+/** Handlers of committed changes; each gives how many sessions it reached. Seeing an event twice is harmless. */
+export type EventHandlers = {
+  readonly [T in DomainEvent["type"]]?: (
+    event: Extract<DomainEvent, { type: T }>,
+    recorded: Recorded,
+  ) => number | Promise<number>;
+};
+
+/** An extension as data: the server's frame reads it, nothing is registered by calls (architecture.md §6). */
+export interface Module {
+  readonly name: string;
+  /** Feeds the docs. */
+  readonly specs: readonly `${"RFC " | "XEP-"}${string}`[];
+  /** Feeds disco#info. */
+  readonly features?: { readonly server?: readonly string[]; readonly account?: readonly string[] };
+  readonly iq?: readonly IqHandler[];
+  readonly outbound?: Hooks;
+  readonly inbound?: Hooks;
+  readonly session?: SessionHooks;
+  readonly events?: EventHandlers;
+}

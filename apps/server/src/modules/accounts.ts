@@ -1,0 +1,36 @@
+import type { BareJid } from "@rostra/xmpp/jid";
+import { StreamError } from "@rostra/xmpp/stream-error";
+import type { Module } from "../module.ts";
+import type { ServerContext } from "../server-context.ts";
+
+/** What provisioning does to live sessions: each change of an account, applied the moment it is known. */
+export function accounts(server: Pick<ServerContext, "sessions" | "arrivals" | "domains" | "endSession">): Module {
+  /** Ends every session of the account and every login on its way; gives how many. */
+  const endAll = (account: BareJid, text: string): number => {
+    const sessions = server.sessions.of(account);
+    for (const session of sessions) server.endSession(session, "not-authorized", text);
+    const arriving = server.arrivals.of(account);
+    for (const stream of arriving) stream.fail(new StreamError("not-authorized", text));
+    return sessions.length + arriving.length;
+  };
+  const reloadDomains = async (): Promise<number> => {
+    await server.domains.load();
+    return 0;
+  };
+  return {
+    name: "accounts",
+    specs: [],
+    events: {
+      "domain.created": reloadDomains,
+      "setup.completed": reloadDomains,
+      "account.suspended": ({ account }) => endAll(account, "This account is suspended."),
+      "account.credentialsChanged": ({ account }) => endAll(account, "The password of this account was changed."),
+      "session.endRequested"({ session: jid, reason }) {
+        const session = server.sessions.get(jid);
+        if (!session) return 0;
+        server.endSession(session, "policy-violation", reason === "" ? "An administrator ended this session." : reason);
+        return 1;
+      },
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { withAttrs } from "@rostra/xmpp/element";
+import { addressTo, type IqRequest, type Routable, type Stanza } from "@rostra/xmpp/stanza";
+import { StanzaError } from "@rostra/xmpp/stanza-error";
+import type { Hooks, Passage } from "./module.ts";
+import type { Router } from "./router.ts";
+import type { Session } from "./session.ts";
+
+/** What outbound processing needs of the server. */
+export interface OutboundContext {
+  readonly router: Router;
+  readonly hooks: readonly Hooks[];
+  /** Presence without `to`: initial, changed, unavailable (RFC 6121 §4.2 to §4.5). */
+  broadcast(session: Session, stanza: Extract<Stanza, { kind: "presence" }>): Promise<void>;
+  observed(error: unknown, passage: Passage): void;
+}
+
+/** What a local session sends: addressed, judged, sent on its way. Never throws; errors go back to the session. */
+export async function outbound(stanza: Stanza, session: Session, context: OutboundContext): Promise<void> {
+  if (session.facts.barred && !isSessionRequest(stanza)) {
+    const to = stanza.to ?? session.jid.bare;
+    return context.router.bounce(routable(stanza, session, to), new StanzaError("not-allowed")); // 3921-3-6
+  }
+  if (!stanza.to && stanza.kind === "presence") {
+    if (stanza.type === "available" || stanza.type === "unavailable") return context.broadcast(session, stanza);
+    if (stanza.type !== "error")
+      context.router.bounce(routable(stanza, session, session.jid.bare), new StanzaError("bad-request"));
+    return;
+  }
+  // RFC 6120 §10.3: message and IQ without `to` are for the sender's own account.
+  const passage: Passage = {
+    stanza: routable(stanza, session, stanza.to ?? session.jid.bare),
+    account: session.jid.bare,
+    session,
+  };
+  try {
+    for (const hooks of context.hooks) {
+      if (!hooks.guard) continue;
+      const verdict = await hooks.guard(passage);
+      if (verdict === "drop") return;
+      if (verdict !== "allow") throw verdict;
+    }
+    let sent = passage.stanza;
+    for (const hooks of context.hooks) if (hooks.transform) sent = await hooks.transform({ ...passage, stanza: sent });
+    await context.router.route(sent);
+  } catch (error) {
+    return context.router.bounce(passage.stanza, error);
+  }
+  for (const hooks of context.hooks) {
+    try {
+      await hooks.observe?.(passage, []);
+    } catch (error) {
+      context.observed(error, passage);
+    }
+  }
+}
+
+/** The stanza with both addresses. A stanza without xml:lang gets the stream's (6120-8.1.5-1). */
+function routable(stanza: Stanza, session: Session, to: NonNullable<Stanza["to"]>): Routable {
+  const { lang } = session.stream;
+  const addressed = stanza.to ? { ...stanza, to } : stanza.kind === "iq" ? { ...stanza, to } : addressTo(stanza, to);
+  const element =
+    lang === undefined || stanza.kind === "iq" || addressed.element.attrs["xml:lang"] !== undefined
+      ? addressed.element
+      : withAttrs(addressed.element, { "xml:lang": lang });
+  return { ...addressed, element, from: session.jid };
+}
+
+function isSessionRequest(stanza: Stanza): stanza is IqRequest {
+  return stanza.kind === "iq" && stanza.type === "set" && stanza.payload?.name === "session";
+}

@@ -1,0 +1,93 @@
+import type { Element } from "@rostra/xmpp/element";
+import type { BareJid, FullJid } from "@rostra/xmpp/jid";
+import type { Presence, Stanza } from "@rostra/xmpp/stanza";
+import { type StreamCondition, StreamError } from "@rostra/xmpp/stream-error";
+import type { Stream } from "./stream.ts";
+
+/** A piece of session state that a module owns; typed, so that a session is no bag. */
+export interface SessionKey<T> {
+  readonly name: string;
+  readonly initial: T;
+}
+
+/** What a resource is to those who deliver to it. */
+export interface Resource {
+  readonly jid: FullJid;
+  /** RFC 6121 §4.7.2.3 of the last presence; 0 while not available. */
+  readonly priority: number;
+  /** Whether initial presence was sent and no unavailable presence since. */
+  readonly available: boolean;
+  get<T>(key: SessionKey<T>): T;
+  /** Queues; never waits. */
+  send(element: Element): void;
+}
+
+/** How a session logged in, for its owner and for operators. */
+export interface SessionFacts {
+  readonly account: BareJid;
+  readonly mechanism: string;
+  readonly since: Date;
+  /** The policy "no live sessions" (3921-3-6): bound, but may establish nothing. */
+  readonly barred: boolean;
+}
+
+/** One bound resource of an account and the stream it speaks on (RFC 6120 §7). */
+export class Session implements Resource {
+  readonly jid: FullJid;
+  readonly facts: SessionFacts;
+  readonly stream: Stream;
+  presence: Presence | undefined;
+  priority = 0;
+  /** When the write queue was first seen not empty, in milliseconds; undefined since it was last seen empty. */
+  stalledSince: number | undefined;
+  readonly #writeQueueBytes: number;
+  readonly #values = new Map<SessionKey<unknown>, unknown>();
+  #error: StreamError | undefined;
+
+  constructor(jid: FullJid, facts: SessionFacts, stream: Stream, writeQueueBytes: number) {
+    this.jid = jid;
+    this.facts = facts;
+    this.stream = stream;
+    this.#writeQueueBytes = writeQueueBytes;
+  }
+
+  get available(): boolean {
+    return this.presence?.type === "available";
+  }
+
+  /** Why the server closed this session, if it did. */
+  get closedBy(): StreamError | undefined {
+    return this.#error;
+  }
+
+  get<T>(key: SessionKey<T>): T {
+    const value = this.#values.get(key);
+    return value === undefined ? key.initial : (value as T);
+  }
+
+  set<T>(key: SessionKey<T>, value: T): void {
+    this.#values.set(key, value);
+  }
+
+  /** A client that does not read is closed at its bound, and never grows the process (RFC 6120 §13.12). */
+  send(element: Element): void {
+    if (this.#error) return;
+    this.stream.send(element);
+    if (this.stream.transport.queued > this.#writeQueueBytes)
+      this.close("resource-constraint", "too much is waiting to be read");
+  }
+
+  close(condition: StreamCondition, text?: string): void {
+    if (this.#error) return;
+    this.#error = new StreamError(condition, text);
+    this.stream.fail(this.#error);
+    // What a peer that does not read would never take must not be kept for it.
+    if (condition === "resource-constraint") this.stream.transport.destroy();
+  }
+}
+
+/** The first-level name of a stanza, for counters. */
+export function stanzaKind(element: Element): Stanza["kind"] | undefined {
+  const { name } = element;
+  return name === "message" || name === "presence" || name === "iq" ? name : undefined;
+}

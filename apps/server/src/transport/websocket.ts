@@ -1,0 +1,133 @@
+import { type Element, withAttrs } from "@rostra/xmpp/element";
+import { NS_FRAMING, NS_STREAM } from "@rostra/xmpp/namespaces";
+import { escapeAttribute, serialize } from "@rostra/xmpp/serialize";
+import { StreamError } from "@rostra/xmpp/stream-error";
+import { type ParserLimits, type StreamEvent, StreamParser } from "@rostra/xmpp/stream-parser";
+import type { WebSocket } from "ws";
+import { isLoopbackAddress, type ResponseHeader, type TlsFacts, type Transport } from "./transport.ts";
+
+/** Messages that may wait to be read before the socket is told to stop reading. */
+const READ_AHEAD = 16;
+
+/** XMPP over WebSocket (RFC 7395): one first-level element a message, `<open/>` and `<close/>` for the stream's ends. */
+export class WebSocketTransport implements Transport {
+  readonly kind = "websocket";
+  readonly address: string;
+  readonly isLoopback: boolean;
+  readonly tls: TlsFacts | undefined;
+  readonly canStartTls = false;
+  readonly #socket: WebSocket;
+  #limits: ParserLimits;
+  #inbox: (readonly StreamEvent[])[] = [];
+  #wake: (() => void) | undefined;
+  #ended = false;
+
+  constructor(socket: WebSocket, address: string, tls: TlsFacts | undefined, limits: ParserLimits) {
+    this.#socket = socket;
+    this.address = address;
+    this.isLoopback = isLoopbackAddress(address);
+    this.tls = tls;
+    this.#limits = limits;
+    socket.on("message", (data, isBinary) => {
+      if (isBinary) return socket.close(1003); // 7395-3.2-1
+      this.#push(this.#frame(String(data)));
+    });
+    socket.on("close", () => this.#finish());
+    socket.on("error", () => this.#finish()); // ws closes with 1002, 1007 or 1009 itself
+  }
+
+  get queued(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  /** One message: exactly one element, with all its namespaces (7395-3.3.3-1). */
+  #frame(message: string): readonly StreamEvent[] {
+    if (!message.startsWith("<")) return violation("bad-format"); // 7395-3.3.3-2
+    const parser = new StreamParser(this.#limits);
+    parser.write("<frame>");
+    const events = parser.write(message.replace(/^<\?xml[^>]*\?>/, "")); // 7395-3.3.3-3
+    const failed = events.find((event) => event.kind === "violation");
+    if (failed) return [failed];
+    const [only, ...more] = events;
+    if (only?.kind !== "element" || more.length > 0 || !parser.isBetweenElements) return violation("not-well-formed");
+    const { element } = only;
+    if (element.name === "open" && element.ns === NS_FRAMING)
+      return [
+        { kind: "open", header: { name: "stream", ns: NS_STREAM, defaultNs: "jabber:client", attrs: element.attrs } },
+      ];
+    if (element.name === "close" && element.ns === NS_FRAMING) return [{ kind: "close" }];
+    if (element.name === "open" || element.name === "close" || element.ns === NS_STREAM)
+      return violation("invalid-namespace"); // 7395-3.3.2-1
+    return events;
+  }
+
+  #push(events: readonly StreamEvent[]): void {
+    this.#inbox.push(events);
+    if (this.#inbox.length >= READ_AHEAD) this.#socket.pause();
+    this.#wake?.();
+  }
+
+  #finish(): void {
+    this.#ended = true;
+    this.#wake?.();
+  }
+
+  async read(): Promise<readonly StreamEvent[] | undefined> {
+    for (;;) {
+      const events = this.#inbox.shift();
+      if (events) {
+        if (this.#inbox.length === 0 && this.#socket.isPaused) this.#socket.resume();
+        return events;
+      }
+      if (this.#ended) return undefined;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      this.#wake = undefined;
+    }
+  }
+
+  restart(limits: ParserLimits): void {
+    this.#limits = limits;
+  }
+
+  writeHeader({ from, to, id, lang }: ResponseHeader): void {
+    const attribute = (name: string, value: string | undefined): string =>
+      value === undefined ? "" : ` ${name}='${escapeAttribute(value)}'`;
+    this.#send(
+      `<open xmlns='${NS_FRAMING}'${attribute("id", id)}${attribute("from", from)}${attribute("to", to)} version='1.0' xml:lang='${lang}'/>`,
+    );
+  }
+
+  write(element: Element): void {
+    // 7395-3.3.3-4: features and errors declare the stream namespace themselves.
+    const framed =
+      element.ns === NS_STREAM ? { ...withAttrs(element, { "xmlns:stream": NS_STREAM }), prefix: "stream" } : element;
+    this.#send(serialize(framed, ""));
+  }
+
+  writeClose(): void {
+    this.#send(`<close xmlns='${NS_FRAMING}'/>`);
+  }
+
+  #send(text: string): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(text);
+  }
+
+  async startTls(): Promise<void> {
+    throw new Error("a WebSocket has no STARTTLS");
+  }
+
+  end(): void {
+    this.#socket.close(1000);
+    this.#finish();
+  }
+
+  destroy(): void {
+    this.#socket.terminate();
+  }
+}
+
+function violation(condition: StreamError["condition"]): readonly StreamEvent[] {
+  return [{ kind: "violation", error: new StreamError(condition) }];
+}

@@ -1,0 +1,317 @@
+import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
+import { type Socket, connect as tcpConnect } from "node:net";
+import { TLSSocket, connect as tlsConnect } from "node:tls";
+import { child, type Element, elements, text } from "@rostra/xmpp/element";
+import { NS_BIND, NS_SASL, NS_STREAM, NS_TLS } from "@rostra/xmpp/namespaces";
+import { escapeAttribute } from "@rostra/xmpp/serialize";
+import { type StreamEvent, StreamParser } from "@rostra/xmpp/stream-parser";
+import { WebSocket } from "ws";
+
+/** How long a test waits for what should come at once, in milliseconds; passing it is a failure, never a pause. */
+const PATIENCE_MS = 5000;
+
+const generous = { stanzaBytes: 16 * 1024 * 1024, depth: 1000, attributes: 10_000 };
+
+export interface Target {
+  readonly ports: { readonly xmpp: number; readonly xmpps: number; readonly http: number };
+  readonly domain: string;
+}
+
+/** What came from the server: a header, an element, a closing tag, or the end of the connection. */
+export type Received = StreamEvent | { readonly kind: "end" };
+
+/** A client that writes raw XML and reads what the server sends, one piece at a time. */
+export class RawClient implements AsyncDisposable {
+  readonly kind: "tcp" | "tls" | "websocket";
+  #socket: Socket | undefined;
+  #webSocket: WebSocket | undefined;
+  #parser = new StreamParser(generous);
+  #received: Received[] = [];
+  #waiting: (() => void) | undefined;
+  #ended = false;
+  /** All text that came, for tests of the wire form. */
+  raw = "";
+  /** The close code of a WebSocket. */
+  closeCode: number | undefined;
+
+  private constructor(kind: "tcp" | "tls" | "websocket") {
+    this.kind = kind;
+  }
+
+  /** Opens a connection; on TCP nothing is sent yet. */
+  static async connect(target: Target, kind: "tcp" | "tls" | "websocket" = "tcp"): Promise<RawClient> {
+    const client = new RawClient(kind);
+    if (kind === "websocket") {
+      const socket = new WebSocket(`wss://127.0.0.1:${target.ports.http}/xmpp-websocket`, "xmpp", {
+        rejectUnauthorized: false,
+      });
+      client.#webSocket = socket;
+      socket.on("message", (data) => client.#frame(String(data)));
+      socket.on("close", (code) => {
+        client.closeCode = code;
+        client.#push({ kind: "end" });
+      });
+      await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
+      socket.on("error", () => {});
+      return client;
+    }
+    const port = kind === "tls" ? target.ports.xmpps : target.ports.xmpp;
+    const socket =
+      kind === "tls"
+        ? tlsConnect({
+            port,
+            host: "127.0.0.1",
+            servername: target.domain,
+            rejectUnauthorized: false,
+            ALPNProtocols: ["xmpp-client"],
+          })
+        : tcpConnect({ port, host: "127.0.0.1" });
+    await new Promise((resolve, reject) =>
+      socket.once(kind === "tls" ? "secureConnect" : "connect", resolve).once("error", reject),
+    );
+    client.#adopt(socket);
+    return client;
+  }
+
+  #adopt(socket: Socket): void {
+    this.#socket = socket;
+    socket.on("data", (data) => {
+      this.raw += data.toString("utf8");
+      for (const event of this.#parser.write(data.toString("utf8"))) this.#push(event);
+    });
+    socket.on("error", () => {});
+    socket.on("close", () => this.#push({ kind: "end" }));
+  }
+
+  #frame(message: string): void {
+    this.raw += message;
+    const parser = new StreamParser(generous);
+    parser.write("<frame>");
+    for (const event of parser.write(message)) {
+      if (event.kind === "element" && event.element.name === "open")
+        this.#push({
+          kind: "open",
+          header: { name: "stream", ns: NS_STREAM, defaultNs: "jabber:client", attrs: event.element.attrs },
+        });
+      else if (event.kind === "element" && event.element.name === "close") this.#push({ kind: "close" });
+      else this.#push(event);
+    }
+  }
+
+  #push(event: Received): void {
+    if (this.#ended) return;
+    if (event.kind === "end") this.#ended = true;
+    this.#received.push(event);
+    this.#waiting?.();
+  }
+
+  /** Text as it is; on a WebSocket one message. */
+  send(xml: string | Buffer): void {
+    if (this.#webSocket) this.#webSocket.send(xml);
+    else this.#socket?.write(xml);
+  }
+
+  get tls(): TLSSocket | undefined {
+    return this.#socket instanceof TLSSocket ? this.#socket : undefined;
+  }
+
+  get webSocket(): WebSocket {
+    if (!this.#webSocket) throw new Error("this client has no WebSocket");
+    return this.#webSocket;
+  }
+
+  /** The next piece; fails when none comes in time. */
+  async next(what = "anything"): Promise<Received> {
+    const end = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const event = this.#received.shift();
+      if (event) return event;
+      if (Date.now() >= end) throw new Error(`waited in vain for ${what}`);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, end - Date.now());
+        this.#waiting = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      this.#waiting = undefined;
+    }
+  }
+
+  /** The next element; anything else is a failure. */
+  async element(what = "an element"): Promise<Element> {
+    const event = await this.next(what);
+    if (event.kind !== "element") throw new Error(`expected ${what}, got ${JSON.stringify(event)}`);
+    return event.element;
+  }
+
+  /** The stream error's condition, after which closing tag and end must follow (6120-4.9.1-1). */
+  async streamError(): Promise<string> {
+    let event = await this.next("a stream error");
+    if (event.kind === "open") event = await this.next("a stream error");
+    if (event.kind !== "element" || event.element.name !== "error" || event.element.ns !== NS_STREAM)
+      throw new Error(`expected a stream error, got ${JSON.stringify(event)}`);
+    const condition = elements(event.element)[0]?.name ?? "";
+    await this.closed();
+    return condition;
+  }
+
+  /** Closing tag and end of the connection. */
+  async closed(): Promise<void> {
+    const close = await this.next("the closing tag");
+    if (close.kind !== "close") throw new Error(`expected the closing tag, got ${JSON.stringify(close)}`);
+    const end = await this.next("the end of the connection");
+    if (end.kind !== "end") throw new Error(`expected the end, got ${JSON.stringify(end)}`);
+  }
+
+  /** Opens a stream and gives header and features. */
+  async open(
+    domain: string,
+    extra = "",
+  ): Promise<{ readonly header: Readonly<Record<string, string>>; readonly features: Element }> {
+    if (this.kind === "websocket")
+      this.send(`<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='${domain}' version='1.0'${extra}/>`);
+    else {
+      this.#parser = new StreamParser(generous);
+      this.send(
+        `<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='${NS_STREAM}' to='${domain}' version='1.0'${extra}>`,
+      );
+    }
+    const open = await this.next("a stream header");
+    if (open.kind !== "open") throw new Error(`expected a stream header, got ${JSON.stringify(open)}`);
+    return { header: open.header.attrs, features: await this.element("features") };
+  }
+
+  /** STARTTLS and the handshake. */
+  async startTls(servername: string): Promise<void> {
+    this.send(`<starttls xmlns='${NS_TLS}'/>`);
+    const proceed = await this.element("proceed");
+    if (proceed.name !== "proceed") throw new Error(`expected proceed, got ${proceed.name}`);
+    const plain = this.#socket;
+    if (!plain) throw new Error("STARTTLS needs TCP");
+    plain.removeAllListeners();
+    plain.on("error", () => {});
+    const secure = tlsConnect({ socket: plain, servername, rejectUnauthorized: false });
+    await new Promise((resolve, reject) =>
+      secure.once("secureConnect", resolve).once("error", reject).once("close", reject),
+    );
+    this.#adopt(secure);
+  }
+
+  /** From connection to the features that list the mechanisms. */
+  async secure(domain: string, extra = ""): Promise<Element> {
+    const first = await this.open(domain, extra);
+    if (this.kind !== "tcp") return first.features;
+    await this.startTls(domain);
+    return (await this.open(domain, extra)).features;
+  }
+
+  /** `<auth/>` with PLAIN; gives `<success/>` or `<failure/>`. */
+  async plain(username: string, password: string, authzid = ""): Promise<Element> {
+    const data = Buffer.from(`${authzid}\0${username}\0${password}`).toString("base64");
+    this.send(`<auth xmlns='${NS_SASL}' mechanism='PLAIN'>${data}</auth>`);
+    return this.element("the outcome of PLAIN");
+  }
+
+  /** A whole SCRAM exchange; gives the outcome, a success being checked for the server's signature. */
+  async scram(
+    mechanism: "SCRAM-SHA-1" | "SCRAM-SHA-256" | "SCRAM-SHA-512",
+    username: string,
+    password: string,
+  ): Promise<Element> {
+    const digest = { "SCRAM-SHA-1": "sha1", "SCRAM-SHA-256": "sha256", "SCRAM-SHA-512": "sha512" }[mechanism];
+    const size = { sha1: 20, sha256: 32, sha512: 64 }[digest] ?? 0;
+    const bare = `n=${username.replaceAll("=", "=3D").replaceAll(",", "=2C")},r=${randomBytes(12).toString("base64")}`;
+    this.send(
+      `<auth xmlns='${NS_SASL}' mechanism='${mechanism}'>${Buffer.from(`n,,${bare}`).toString("base64")}</auth>`,
+    );
+    const challenge = await this.element("a challenge");
+    if (challenge.name !== "challenge") return challenge;
+    const serverFirst = Buffer.from(text(challenge), "base64").toString();
+    const [, nonce = "", salt = "", count = ""] = /^r=([^,]+),s=([^,]+),i=(\d+)$/.exec(serverFirst) ?? [];
+    const salted = pbkdf2Sync(password, Buffer.from(salt, "base64"), Number(count), size, digest);
+    const hmac = (key: Buffer, message: string): Buffer => createHmac(digest, key).update(message).digest();
+    const clientKey = hmac(salted, "Client Key");
+    const withoutProof = `c=biws,r=${nonce}`;
+    const authMessage = `${bare},${serverFirst},${withoutProof}`;
+    const signature = hmac(createHash(digest).update(clientKey).digest(), authMessage);
+    const proof = clientKey.map((octet, i) => octet ^ (signature[i] ?? 0));
+    this.send(
+      `<response xmlns='${NS_SASL}'>${Buffer.from(`${withoutProof},p=${Buffer.from(proof).toString("base64")}`).toString("base64")}</response>`,
+    );
+    const outcome = await this.element("the outcome of SCRAM");
+    if (outcome.name === "success") {
+      const expected = `v=${hmac(hmac(salted, "Server Key"), authMessage).toString("base64")}`;
+      const got = Buffer.from(text(outcome), "base64").toString();
+      if (got !== expected) throw new Error("the server's signature is wrong");
+    }
+    return outcome;
+  }
+
+  /** Binds; gives the result or error IQ. */
+  async bind(resource?: string): Promise<Element> {
+    const wanted = resource === undefined ? "" : `<resource>${resource}</resource>`;
+    this.send(`<iq xmlns='jabber:client' type='set' id='bind'><bind xmlns='${NS_BIND}'>${wanted}</bind></iq>`);
+    return this.element("the answer to bind");
+  }
+
+  /** Everything up to a bound resource; gives the full JID. */
+  async login(domain: string, username: string, password: string, resource?: string): Promise<string> {
+    await this.secure(domain);
+    const outcome = await this.scram("SCRAM-SHA-256", username, password);
+    if (outcome.name !== "success") throw new Error(`login failed: ${elements(outcome)[0]?.name}`);
+    await this.open(domain);
+    return boundJid(await this.bind(resource));
+  }
+
+  /** Sends an IQ and gives what comes next, which must be its answer. */
+  async iq(type: "get" | "set", payload: string, to?: string, id = `q${Math.random()}`): Promise<Element> {
+    const address = to === undefined ? "" : ` to='${escapeAttribute(to)}'`;
+    this.send(`<iq xmlns='jabber:client' type='${type}' id='${id}'${address}>${payload}</iq>`);
+    const answer = await this.element("the answer to an IQ");
+    if (answer.attrs["id"] !== id) throw new Error(`expected the answer to ${id}, got ${JSON.stringify(answer)}`);
+    return answer;
+  }
+
+  /** Nothing has come beyond what was read: asked by a ping, whose answer must be the next thing. */
+  async silence(): Promise<void> {
+    await this.iq("get", "<ping xmlns='urn:xmpp:ping'/>");
+  }
+
+  /** Initial presence, until it is echoed. */
+  async available(priority?: number): Promise<void> {
+    this.send(
+      `<presence xmlns='jabber:client'>${priority === undefined ? "" : `<priority>${priority}</priority>`}</presence>`,
+    );
+    const echo = await this.element("own presence");
+    if (echo.name !== "presence") throw new Error(`expected own presence, got ${echo.name}`);
+  }
+
+  destroy(): void {
+    this.#socket?.destroy();
+    this.#webSocket?.terminate();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.destroy();
+  }
+}
+
+/** The JID of a bind result; fails on an error. */
+export function boundJid(result: Element): string {
+  const bind = child(result, "bind", NS_BIND);
+  const jid = bind && child(bind, "jid");
+  if (!jid) throw new Error(`bind failed: ${JSON.stringify(result)}`);
+  return text(jid);
+}
+
+/** The condition of an error stanza or a SASL failure. */
+export function condition(element: Element): string | undefined {
+  const holder = element.ns === NS_SASL ? element : child(element, "error");
+  return holder && elements(holder)[0]?.name;
+}
+
+/** The names of the features offered, or of the mechanisms inside. */
+export function names(element: Element | undefined): readonly string[] {
+  return element ? elements(element).map((one) => one.name) : [];
+}
