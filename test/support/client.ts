@@ -287,13 +287,24 @@ export class RawClient implements AsyncDisposable {
     if (echo.name !== "presence") throw new Error(`expected own presence, got ${echo.name}`);
   }
 
+  /** Closes the stream and waits until the server has ended the connection: the session is gone then. */
+  async logout(): Promise<void> {
+    this.send(this.kind === "websocket" ? "<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>" : "</stream:stream>");
+    while (!this.#ended) await this.next("the end of the connection");
+  }
+
   destroy(): void {
     this.#socket?.destroy();
     this.#webSocket?.terminate();
   }
 
+  /** Leaves nothing behind on the server: whatever state the stream is in, it is closed and its end awaited. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.destroy();
+    try {
+      if (!this.#ended) await this.logout();
+    } finally {
+      this.destroy();
+    }
   }
 }
 

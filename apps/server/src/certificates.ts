@@ -39,11 +39,11 @@ export interface CertificateSource {
  * certificate made here is kept in `folder` and lives on over restarts. Making one takes some 20 ms, once a domain.
  */
 export async function openCertificates(source: CertificateSource): Promise<Certificates> {
-  const contexts = new Map<string, Promise<SecureContext>>();
-  const given = source.files && createSecureContext(pemFiles(source.files));
+  const contexts = new Map<string, Promise<Loaded>>();
+  const given = source.files && load(readFileSync(source.files.cert, "utf8"), readFileSync(source.files.key, "utf8"));
   const unnamed = given ?? (await selfSigned(source, source.host));
 
-  const contextFor = (name: string): Promise<SecureContext> => {
+  const loadedFor = (name: string): Promise<Loaded> => {
     if (given) return Promise.resolve(given);
     if (name === source.host || !source.isServed(name)) return Promise.resolve(unnamed);
     const known = contexts.get(name) ?? selfSigned(source, name);
@@ -56,10 +56,11 @@ export async function openCertificates(source: CertificateSource): Promise<Certi
       return {
         minVersion: "TLSv1.2",
         ciphers: `TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:${TLS12_CIPHERS}`,
-        secureContext: await contextFor(fallback ?? source.host),
+        // A TLS server takes certificate and key, a socket that is upgraded the context made of them.
+        ...(await loadedFor(fallback ?? source.host)),
         SNICallback: (name, answer) => {
-          contextFor(name.toLowerCase()).then(
-            (context) => answer(null, context),
+          loadedFor(name.toLowerCase()).then(
+            (loaded) => answer(null, loaded.secureContext),
             (error: unknown) => answer(error instanceof Error ? error : new Error(String(error))),
           );
         },
@@ -68,11 +69,17 @@ export async function openCertificates(source: CertificateSource): Promise<Certi
   };
 }
 
-function pemFiles({ cert, key }: { readonly cert: string; readonly key: string }): { cert: Buffer; key: Buffer } {
-  return { cert: readFileSync(cert), key: readFileSync(key) };
+interface Loaded {
+  readonly cert: string;
+  readonly key: string;
+  readonly secureContext: SecureContext;
 }
 
-async function selfSigned(source: CertificateSource, domain: string): Promise<SecureContext> {
+function load(cert: string, key: string): Loaded {
+  return { cert, key, secureContext: createSecureContext({ cert, key }) };
+}
+
+async function selfSigned(source: CertificateSource, domain: string): Promise<Loaded> {
   const ascii = domainToAscii(domain) ?? domain;
   const path = join(source.folder, `${ascii.replaceAll(/[^A-Za-z0-9.-]/g, "_")}.pem`);
   let pem: string;
@@ -85,5 +92,5 @@ async function selfSigned(source: CertificateSource, domain: string): Promise<Se
     writeFileSync(`${path}.new`, pem, { mode: 0o600 });
     renameSync(`${path}.new`, path);
   }
-  return createSecureContext({ cert: pem, key: pem });
+  return load(pem, pem);
 }

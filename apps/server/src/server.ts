@@ -54,6 +54,8 @@ export interface Server {
   serve(transport: Transport): Promise<void>;
   /** Applies a committed change; gives how many sessions it reached. */
   apply(recorded: Recorded): Promise<number>;
+  /** Enters every session in the projection anew. */
+  recordAll(): void;
   /** Closes every stream with `system-shutdown` and waits until they have ended, a bounded time. */
   close(): Promise<void>;
 }
@@ -86,7 +88,14 @@ export function createServer(dependencies: ServerDependencies): Server {
     decoySecret: dependencies.decoySecret,
     now,
     onlineSessions: {
-      put: (session) => dependencies.onlineSessions.put(onlineSession(session, node)),
+      put(session) {
+        try {
+          dependencies.onlineSessions.put(onlineSession(session, node));
+        } catch (error) {
+          // The projection is for people to look at; a session does not depend on it unless it asks to (3921-3-5).
+          logger.error("a session could not be recorded", { jid: session.jid, error });
+        }
+      },
       remove: (session) => dependencies.onlineSessions.remove(session.jid),
       flush: () => dependencies.onlineSessions.flush(),
     },
@@ -166,6 +175,9 @@ export function createServer(dependencies: ServerDependencies): Server {
       const reached = await apply(recorded);
       metrics.liveEventSeconds.observe(Math.max(0, (now().getTime() - recorded.at.getTime()) / 1000));
       return reached;
+    },
+    recordAll() {
+      for (const session of sessions.all()) context.onlineSessions.put(session);
     },
     async close() {
       clearInterval(stalls);

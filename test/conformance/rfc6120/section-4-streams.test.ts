@@ -88,7 +88,7 @@ describe("RFC 6120 §4.7 and §4.8 header attributes and namespaces", () => {
   const refused = async (header: string): Promise<string> => {
     await using client = await RawClient.connect(server);
     client.send(header);
-    return client.streamError();
+    return await client.streamError();
   };
 
   it("6120-4.7.3-1 gives a thousand different ids of 64 bits or more and never the client's", async () => {

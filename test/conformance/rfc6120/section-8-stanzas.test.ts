@@ -20,9 +20,9 @@ beforeEach(async () => {
   romeo = await RawClient.connect(server, "websocket");
   romeoJid = await romeo.login(server.domain, "romeo", "c0l0nn4t4");
 });
-afterEach(() => {
-  juliet.destroy();
-  romeo.destroy();
+afterEach(async () => {
+  await juliet.logout();
+  await romeo.logout();
 });
 
 const bare = (jid: string): string => jid.split("/")[0] ?? "";

@@ -26,8 +26,12 @@ export async function broadcast(server: ServerContext, session: Session, presenc
   } else {
     session.presence = { ...presence, element };
     session.priority = priorityOf(element);
-    for (const one of server.sessions.of(session.jid))
-      if (one.available) one.send(withAttrs(element, { to: one.jid.toString() })); // D7
+    for (const one of server.sessions.of(session.jid)) {
+      if (!one.available) continue;
+      one.send(withAttrs(element, { to: one.jid.toString() })); // D7
+      if (!wasAvailable && one !== session && one.presence)
+        session.send(withAttrs(one.presence.element, { to: session.jid.toString() })); // 3921-5.1.1-7
+    }
   }
   server.onlineSessions.put(session);
   await toContacts(server, session, element, presence.type === "available" && !wasAvailable);
@@ -65,8 +69,4 @@ async function toContacts(
       for (const one of theirs)
         if (one.presence) session.send(withAttrs(one.presence.element, { to: account.toString() }));
   }
-  if (initial)
-    for (const one of server.sessions.of(session.jid))
-      if (one !== session && one.presence?.type === "available")
-        session.send(withAttrs(one.presence.element, { to: session.jid.toString() })); // 3921-5.1.1-7
 }

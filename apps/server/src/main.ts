@@ -1,0 +1,128 @@
+import { join } from "node:path";
+import { loadServerSettings, type ServerSettings } from "@rostra/config/server";
+import { SettingsError } from "@rostra/config/settings-error";
+import { createServices } from "@rostra/core/services";
+import { connect } from "@rostra/db/client";
+import { createNodeRegistry, NODE_HEARTBEAT_MS } from "@rostra/db/node";
+import { createOnlineSessionWriter } from "@rostra/db/online-session";
+import { createEffectWriter } from "@rostra/db/outbox-effect";
+import { openOutboxFeed } from "@rostra/db/outbox-feed";
+import { createLogger } from "@rostra/telemetry/logger";
+import { createMetrics } from "@rostra/telemetry/metrics";
+import { openCertificates } from "./certificates.ts";
+import { listen } from "./listeners.ts";
+import { openNodeState } from "./node-state.ts";
+import { createServer } from "./server.ts";
+
+const version = "0.1.0";
+
+let settings: ServerSettings;
+try {
+  settings = loadServerSettings(process.env);
+} catch (error) {
+  if (!(error instanceof SettingsError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(2);
+}
+
+try {
+  await run(settings);
+} catch (error) {
+  process.stderr.write(`The live server could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
+
+/** Puts the parts together: settings → database → modules → listeners; signals → orderly stop. */
+async function run(settings: ServerSettings): Promise<void> {
+  const logger = createLogger("server", settings.logLevel);
+  const metrics = createMetrics();
+  const state = openNodeState(settings.dataDir);
+  const failed = (what: string) => (error: unknown) => logger.error(what, { error });
+  const connection = connect({
+    url: settings.databaseUrl,
+    nodeId: state.id,
+    applicationName: "rostra server",
+    onError: failed("an idle database connection broke"),
+  });
+  const { pool, database } = connection;
+  const onlineSessions = createOnlineSessionWriter({
+    pool,
+    nodeId: state.id,
+    onError: failed("sessions could not be written"),
+  });
+  const effects = createEffectWriter({ pool, nodeId: state.id, onError: failed("live effects could not be written") });
+  const server = createServer({
+    settings,
+    services: createServices(database),
+    node: state.id,
+    onlineSessions,
+    logger,
+    metrics,
+    decoySecret: state.decoySecret,
+  });
+  const node = createNodeRegistry(pool, { id: state.id, address: `${settings.host}:${settings.ports.xmpp}`, version });
+
+  // The feed before the node is known, and both before the first client: no change can be missed.
+  const feed = await openOutboxFeed({
+    pool,
+    url: settings.databaseUrl,
+    onError: failed("the outbox could not be read"),
+  });
+  await node.register();
+  await server.load();
+  let stopping = false;
+  const certificates = await openCertificates({
+    folder: join(settings.dataDir, "tls"),
+    host: settings.host,
+    isServed: server.domains.serves,
+    ...(settings.tls && { files: settings.tls }),
+  });
+  const listeners = await listen({
+    settings,
+    server,
+    certificates,
+    logger,
+    metrics,
+    async readiness() {
+      if (stopping) return "The server is stopping.";
+      try {
+        await pool.query("SELECT 1");
+        return undefined;
+      } catch {
+        return "The database cannot be reached.";
+      }
+    },
+  });
+  const applied = (async () => {
+    for await (const recorded of feed) effects.confirm(recorded.id, await server.apply(recorded));
+  })();
+  applied.catch(failed("the outbox feed ended"));
+  const heartbeat = setInterval(() => {
+    node.heartbeat().then((known) => {
+      // Others took this node for dead and dropped its sessions from the projection: they are entered again.
+      if (!known) server.recordAll();
+    }, failed("the node's heartbeat failed"));
+  }, NODE_HEARTBEAT_MS);
+  logger.info("ready", { ...listeners.ports, node: state.id });
+  process.send?.({ ready: true, ports: listeners.ports });
+
+  const stop = async (why: string): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    logger.info("stopping", { why });
+    clearInterval(heartbeat);
+    const closed = listeners.close();
+    await server.close();
+    await closed;
+    await feed.close();
+    await applied.catch(() => {});
+    await effects.flush().catch(failed("live effects could not be written"));
+    await onlineSessions.close().catch(failed("sessions could not be written"));
+    await node.unregister().catch(failed("the node could not be taken out"));
+    await connection.close();
+    process.exit(0);
+  };
+  process.on("SIGTERM", () => void stop("SIGTERM"));
+  process.on("SIGINT", () => void stop("SIGINT"));
+  process.on("disconnect", () => void stop("the launcher has gone"));
+}

@@ -1,0 +1,38 @@
+// An ordinary XMPP client (@xmpp/client) in a process of its own, so that it verifies certificates like any other:
+// NODE_EXTRA_CA_CERTS names what it trusts. Arguments: SERVICE DOMAIN USERNAME PASSWORD. Writes a JSON line for what
+// happens, takes JSON lines `{"to","body"}` to send and `{"stop":true}` to log out.
+import { createInterface } from "node:readline";
+import { client, xml } from "@xmpp/client";
+
+const [service, domain, username, password] = process.argv.slice(2);
+const tell = (event) => process.stdout.write(`${JSON.stringify(event)}\n`);
+
+const xmpp = client({ service, domain, username, password });
+// One try: a client that is turned away shall end, not come again and again.
+xmpp.reconnect.stop();
+xmpp.on("error", (error) =>
+  tell({ event: "error", condition: error.condition ?? error.code ?? error.name, text: error.message }),
+);
+xmpp.on("online", async (jid) => {
+  await xmpp.send(xml("presence"));
+  tell({ event: "online", jid: jid.toString() });
+});
+xmpp.on("stanza", (stanza) => {
+  if (stanza.is("message"))
+    tell({ event: "message", from: stanza.attrs.from, type: stanza.attrs.type, body: stanza.getChildText("body") });
+});
+xmpp.on("disconnect", () => tell({ event: "disconnect" }));
+
+createInterface({ input: process.stdin }).on("line", async (line) => {
+  const order = JSON.parse(line);
+  if (order.stop) {
+    await xmpp.stop();
+    process.exit(0);
+  }
+  await xmpp.send(xml("message", { to: order.to, type: "chat" }, xml("body", {}, order.body)));
+});
+
+xmpp.start().catch((error) => {
+  tell({ event: "refused", condition: error.condition ?? error.code ?? error.name });
+  process.exit(1);
+});

@@ -1,0 +1,77 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const script = fileURLToPath(new URL("xmppjs-client.mjs", import.meta.url));
+
+/** How long a real client may take for what should come soon, in milliseconds. */
+const PATIENCE_MS = 30_000;
+
+export interface ClientEvent {
+  readonly event: "online" | "message" | "error" | "disconnect" | "refused" | "exit";
+  readonly jid?: string;
+  readonly from?: string;
+  readonly body?: string;
+  readonly condition?: string;
+  /** When it was seen here, in milliseconds since the epoch. */
+  readonly at: number;
+}
+
+export interface ClientOptions {
+  /** `xmpp://host:port`, `xmpps://host:port` or `wss://host:port/path`. */
+  readonly service: string;
+  readonly domain: string;
+  readonly username: string;
+  readonly password: string;
+  /** PEM file of the certificates the client trusts. */
+  readonly trust: string;
+}
+
+/** @xmpp/client in a process of its own, with certificate verification on. */
+export class XmppJs implements AsyncDisposable {
+  readonly #process: ChildProcessWithoutNullStreams;
+  #events: ClientEvent[] = [];
+  #wake: (() => void) | undefined;
+
+  constructor({ service, domain, username, password, trust }: ClientOptions) {
+    this.#process = spawn(process.execPath, [script, service, domain, username, password], {
+      env: { PATH: process.execPath, NODE_EXTRA_CA_CERTS: trust },
+    });
+    const push = (event: ClientEvent): void => {
+      this.#events.push(event);
+      this.#wake?.();
+    };
+    createInterface({ input: this.#process.stdout }).on("line", (line) =>
+      push({ ...JSON.parse(line), at: Date.now() }),
+    );
+    this.#process.stderr.on("data", () => {});
+    this.#process.on("exit", () => push({ event: "exit", at: Date.now() }));
+  }
+
+  /** The next event of that kind; those before it are passed over. */
+  async event(kind: ClientEvent["event"]): Promise<ClientEvent> {
+    const end = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const index = this.#events.findIndex((one) => one.event === kind);
+      const [found] = index === -1 ? [] : this.#events.splice(0, index + 1).slice(-1);
+      if (found) return found;
+      if (Date.now() >= end || this.#events.some((one) => one.event === "exit"))
+        throw new Error(`waited in vain for ${kind}; seen: ${JSON.stringify(this.#events)}`);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, end - Date.now());
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+
+  send(to: string, body: string): void {
+    this.#process.stdin.write(`${JSON.stringify({ to, body })}\n`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#process.exitCode === null) this.#process.kill();
+  }
+}
