@@ -53,6 +53,8 @@ export interface TestServer extends AsyncDisposable {
   /** May everything, as the shell on the host may. */
   readonly actor: Actor;
   account(username: string): BareJid;
+  /** Resolves when the projection of who is online is written. */
+  recorded(): Promise<void>;
   /** Makes the database refuse to record sessions, until what it gives is called. */
   refuseSessionWrites(): Promise<() => Promise<void>>;
 }
@@ -113,6 +115,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     services,
     actor,
     account: (username) => accountAddress(username, domain),
+    recorded: () => onlineSessions.flush(),
     async refuseSessionWrites() {
       await pool.query("ALTER TABLE online_session ADD CONSTRAINT refused CHECK (false) NOT VALID");
       return async () => void (await pool.query("ALTER TABLE online_session DROP CONSTRAINT refused"));

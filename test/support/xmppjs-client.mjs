@@ -3,6 +3,9 @@
 // happens, takes JSON lines `{"to","body"}` to send and `{"stop":true}` to log out.
 import { createInterface } from "node:readline";
 import { client, xml } from "@xmpp/client";
+import { WebSocket } from "ws";
+
+globalThis.WebSocket ??= WebSocket; // Node 20 has none of its own
 
 const [service, domain, username, password] = process.argv.slice(2);
 const tell = (event) => process.stdout.write(`${JSON.stringify(event)}\n`);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { loadServerSettings, type ServerSettings } from "@rostra/config/server";
+import { processEnvironment } from "@rostra/config/settings";
 import { SettingsError } from "@rostra/config/settings-error";
 import { createServices } from "@rostra/core/services";
 import { connect } from "@rostra/db/client";
@@ -18,7 +19,7 @@ const version = "0.1.0";
 
 let settings: ServerSettings;
 try {
-  settings = loadServerSettings(process.env);
+  settings = loadServerSettings(processEnvironment);
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;
   process.stderr.write(`${error.message}\n`);

@@ -224,12 +224,19 @@ export class StreamParser {
     tag.attributes = this.#duplicateGuard;
   }
 
-  readonly #duplicateGuard = Object.freeze({
-    hasOwnProperty: (name: string): boolean => {
-      if (this.#attributeNames.has(name)) this.#violate("not-well-formed");
-      return false;
+  // What sax keeps is thrown away: a plain object would let an attribute named `hasOwnProperty` break the question.
+  readonly #duplicateGuard = new Proxy(
+    {},
+    {
+      get: () => this.#isDuplicate,
+      set: () => true,
     },
-  });
+  );
+
+  readonly #isDuplicate = (name: string): boolean => {
+    if (this.#attributeNames.has(name)) this.#violate("not-well-formed");
+    return false;
+  };
 
   #onAttribute(name: string, value: string): void {
     if (this.#spent) return;

@@ -1,0 +1,135 @@
+// `npm test`: everything a change has to pass, on any machine with Node and npm. Installs what is missing, runs one step
+// after the other and ends with the line `N passed, N failed`. `npm test -- FILTER` runs only the tests of matching files.
+import { spawn } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
+import { checkNode, install, quietEnvironment, root } from "../apps/ctl/bin/prepare.mjs";
+import { findChromium } from "./chromium.mjs";
+
+const turbo = [join(root, "node_modules/turbo/bin/turbo"), "run", "--output-logs=errors-only"];
+const biome = [
+  join(root, "node_modules/@biomejs/biome/bin/biome"),
+  "ci",
+  "--config-path=packages/tooling/biome.base.json",
+  ".",
+];
+const vitest = [
+  join(root, "node_modules/vitest/vitest.mjs"),
+  "run",
+  "--config",
+  "test/vitest.config.ts",
+  "--passWithNoTests",
+];
+const artifacts = join(root, "test/artifacts");
+
+const filters = process.argv.slice(2);
+const wholeSuite = filters.length === 0;
+const began = performance.now();
+const failures = [];
+let passed = 0;
+
+checkNode();
+await install(console.log);
+mkdirSync(artifacts, { recursive: true });
+
+if (await step("generate", [...turbo, "generate"])) {
+  if (wholeSuite) {
+    await step("lint", biome);
+    await step("typecheck", [...turbo, "typecheck"]);
+  }
+  await tests("unit and conformance", ["--project", "unit", "--project", "conformance"]);
+  if (wantsEndToEnd() && (await step("build", [...turbo, "build"]))) await endToEnd();
+}
+
+for (const failure of failures) console.log(`\nFAILED ${failure}`);
+console.log(`\n${seconds(began)} in all`);
+console.log(`${passed} passed, ${failures.length} failed`);
+process.exit(failures.length > 0 ? 1 : 0);
+
+/** The suite with real processes and a real browser: once on the embedded database, once on one from outside. */
+async function endToEnd() {
+  let chromium;
+  try {
+    chromium = await findChromium(console.log, process.env);
+  } catch (error) {
+    failures.push(error.message);
+    return;
+  }
+  const env = { ROSTRA_TEST_CHROMIUM: chromium };
+  await tests("end to end, embedded Postgres", ["--project", "e2e"], { ...env, DATABASE_URL: "" });
+  const external = ["--import", "tsx", "test/support/external-postgres.ts", process.execPath, ...vitest];
+  await tests("end to end, external Postgres", ["--project", "e2e"], env, external);
+}
+
+/** Whether any test file of the end-to-end suite is asked for. */
+function wantsEndToEnd() {
+  const files = readdirSync(join(root, "test/e2e"), { recursive: true }).map((file) => join("test/e2e", file));
+  return wholeSuite || files.some((file) => filters.some((filter) => file.includes(filter)));
+}
+
+/** A step that is one test: it passes when the command exits with 0. Its output is shown only when it fails. */
+async function step(name, args) {
+  const since = performance.now();
+  const { code, output } = await run(args, { show: false });
+  console.log(`${code === 0 ? "✓" : "✗"} ${name} (${seconds(since)})`);
+  if (code === 0) passed += 1;
+  else failures.push(`${name}\n${output}`);
+  return code === 0;
+}
+
+/** A run of vitest: each of its tests counts, and each file that could not be run. */
+async function tests(name, args, env = {}, command = vitest) {
+  const since = performance.now();
+  console.log(`… ${name}`);
+  const report = join(artifacts, `${name.replace(/\W+/g, "-")}.json`);
+  rmSync(report, { force: true });
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const { code } = await run([...command, ...args, ...reporters, ...filters], { show: true, env });
+  const before = failures.length;
+  for (const file of readReport(report).testResults) {
+    const path = relative(root, file.name);
+    for (const test of file.assertionResults) {
+      if (test.status === "passed") passed += 1;
+      else failures.push(`${path}: ${test.fullName} (${name})\n${(test.failureMessages ?? [test.status]).join("\n")}`);
+    }
+    if (file.status === "failed" && file.assertionResults.every((test) => test.status === "passed"))
+      failures.push(`${path} (${name})\n${file.message}`);
+  }
+  if (code !== 0 && failures.length === before) failures.push(`${name}: vitest exited with ${code}`);
+  console.log(`${failures.length === before ? "✓" : "✗"} ${name} (${seconds(since)})`);
+}
+
+function readReport(path) {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return { testResults: [] };
+  }
+}
+
+/** Runs Node with the arguments in the project folder; a signal to this process ends the child first. */
+function run(args, { show, env = {} }) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      env: { ...quietEnvironment, ...env },
+      stdio: ["ignore", show ? "inherit" : "pipe", show ? "inherit" : "pipe"],
+    });
+    const output = [];
+    child.stdout?.on("data", (chunk) => output.push(chunk));
+    child.stderr?.on("data", (chunk) => output.push(chunk));
+    const stop = (signal) => {
+      child.kill(signal);
+      child.once("close", () => process.exit(130));
+    };
+    process.once("SIGINT", stop).once("SIGTERM", stop);
+    child.once("close", (code) => {
+      process.off("SIGINT", stop).off("SIGTERM", stop);
+      resolve({ code, output: Buffer.concat(output).toString() });
+    });
+  });
+}
+
+function seconds(since) {
+  return `${((performance.now() - since) / 1000).toFixed(1)} s`;
+}

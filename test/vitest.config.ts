@@ -1,0 +1,42 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** One Postgres for the run; every test file has databases of its own on it. */
+const globalSetup = "test/support/postgres-setup.ts";
+
+/** Real processes, browsers and databases take their time on a small machine. */
+const slow = { testTimeout: 180_000, hookTimeout: 300_000, teardownTimeout: 60_000 };
+
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      {
+        root,
+        test: {
+          name: "unit",
+          include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.{ts,tsx}", "apps/*/bin/*.test.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 120_000,
+          globalSetup,
+        },
+      },
+      {
+        root,
+        test: {
+          name: "conformance",
+          include: ["test/conformance/**/*.test.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 120_000,
+          globalSetup,
+        },
+      },
+      {
+        root,
+        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], ...slow, fileParallelism: false },
+      },
+    ],
+  },
+});
