@@ -13,5 +13,7 @@ export default defineConfig({
   clean: true,
   noExternal: [/.*/],
   external: ["bufferutil", "utf-8-validate", "pg-native"],
-  banner: { js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);' },
+  banner: {
+    js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
+  },
 });
