@@ -5,7 +5,7 @@ import { StanzaError } from "@rostra/xmpp/stanza-error";
 import { StreamError } from "@rostra/xmpp/stream-error";
 import { negotiate } from "./negotiate.ts";
 import type { ServerContext } from "./server-context.ts";
-import { type Session, stanzaKind } from "./session.ts";
+import type { Session } from "./session.ts";
 import { Stream } from "./stream.ts";
 import type { Transport } from "./transport/transport.ts";
 
@@ -83,8 +83,7 @@ async function converse(session: Session, server: ConnectionContext): Promise<vo
 async function take(element: Element, session: Session, server: ConnectionContext): Promise<void> {
   if (!isStanzaName(element.name)) throw new StreamError("unsupported-stanza-type"); // 6120-4.8.4-1
   if (element.ns !== NS_CLIENT) throw new StreamError("invalid-namespace"); // 6120-4.8.3-2
-  const kind = stanzaKind(element);
-  if (kind) server.metrics.stanzasIn.inc({ kind });
+  server.counters.received(element);
   const stanza = parseStanza(element, session.jid, server.domains.serves);
   if (stanza instanceof StanzaError) {
     const reply = errorReply(withAttrs(element, { from: session.jid.toString() }), stanza);

@@ -55,8 +55,13 @@ export async function listen(context: ListenerContext): Promise<Listeners> {
   const xmpp = createTcpServer({ noDelay: true }, (socket) => {
     if (admit(socket)) server.serve(new TcpTransport(socket, certificates, beforeLogin));
   });
-  const xmpps = createTlsServer({ ...(await certificates.tlsOptions()), ALPNProtocols: ["xmpp-client"] }, (socket) =>
-    server.serve(new TcpTransport(socket, certificates, beforeLogin)),
+  const xmpps = createTlsServer(
+    {
+      ...(await certificates.tlsOptions()),
+      ALPNProtocols: ["xmpp-client"],
+      handshakeTimeout: limits.loginSeconds * 1000,
+    },
+    (socket) => server.serve(new TcpTransport(socket, certificates, beforeLogin)),
   ); // XEP-0368
   xmpps.on("connection", admit);
   xmpps.on("tlsClientError", (error) => {

@@ -9,6 +9,7 @@ import type { LoginThrottle } from "./login-throttle.ts";
 import type { Router } from "./router.ts";
 import type { Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
+import type { StanzaCounters } from "./stanza-counters.ts";
 
 /** What the parts of the server share; made once, in server.ts. */
 export interface ServerContext {
@@ -22,6 +23,7 @@ export interface ServerContext {
   readonly router: Router;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly counters: StanzaCounters;
   /** From which the salts of unknown users are made (6120-6.5-1); the same after a restart. */
   readonly decoySecret: Uint8Array;
   readonly now: () => Date;

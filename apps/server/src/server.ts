@@ -22,6 +22,7 @@ import { Router } from "./router.ts";
 import type { ServerContext } from "./server-context.ts";
 import type { Session } from "./session.ts";
 import { Sessions } from "./sessions.ts";
+import { stanzaCounters } from "./stanza-counters.ts";
 import type { Transport } from "./transport/transport.ts";
 
 /** Everything the server needs from outside; tests start here. */
@@ -85,6 +86,7 @@ export function createServer(dependencies: ServerDependencies): Server {
     router,
     logger,
     metrics,
+    counters: stanzaCounters(metrics),
     decoySecret: dependencies.decoySecret,
     now,
     onlineSessions: {

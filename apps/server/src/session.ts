@@ -1,6 +1,6 @@
 import type { Element } from "@rostra/xmpp/element";
 import type { BareJid, FullJid } from "@rostra/xmpp/jid";
-import type { Presence, Stanza } from "@rostra/xmpp/stanza";
+import type { Presence } from "@rostra/xmpp/stanza";
 import { type StreamCondition, StreamError } from "@rostra/xmpp/stream-error";
 import type { Stream } from "./stream.ts";
 
@@ -31,6 +31,13 @@ export interface SessionFacts {
   readonly barred: boolean;
 }
 
+/** What a session may cost, and who counts what it is sent. */
+export interface SessionLimits {
+  readonly writeQueueBytes: number;
+  /** Told of each stanza that was queued. */
+  readonly sent: (element: Element) => void;
+}
+
 /** One bound resource of an account and the stream it speaks on (RFC 6120 §7). */
 export class Session implements Resource {
   readonly jid: FullJid;
@@ -40,15 +47,15 @@ export class Session implements Resource {
   priority = 0;
   /** When the write queue was first seen not empty, in milliseconds; undefined since it was last seen empty. */
   stalledSince: number | undefined;
-  readonly #writeQueueBytes: number;
+  readonly #limits: SessionLimits;
   readonly #values = new Map<SessionKey<unknown>, unknown>();
   #error: StreamError | undefined;
 
-  constructor(jid: FullJid, facts: SessionFacts, stream: Stream, writeQueueBytes: number) {
+  constructor(jid: FullJid, facts: SessionFacts, stream: Stream, limits: SessionLimits) {
     this.jid = jid;
     this.facts = facts;
     this.stream = stream;
-    this.#writeQueueBytes = writeQueueBytes;
+    this.#limits = limits;
   }
 
   get available(): boolean {
@@ -73,7 +80,8 @@ export class Session implements Resource {
   send(element: Element): void {
     if (this.#error) return;
     this.stream.send(element);
-    if (this.stream.transport.queued > this.#writeQueueBytes)
+    this.#limits.sent(element);
+    if (this.stream.transport.queued > this.#limits.writeQueueBytes)
       this.close("resource-constraint", "too much is waiting to be read");
   }
 
@@ -84,10 +92,4 @@ export class Session implements Resource {
     // What a peer that does not read would never take must not be kept for it.
     if (condition === "resource-constraint") this.stream.transport.destroy();
   }
-}
-
-/** The first-level name of a stanza, for counters. */
-export function stanzaKind(element: Element): Stanza["kind"] | undefined {
-  const { name } = element;
-  return name === "message" || name === "presence" || name === "iq" ? name : undefined;
 }

@@ -78,7 +78,10 @@ function establish(wanted: FullJid, { stream, server }: Negotiation, { login, me
   }
   if (limit > 0 && server.sessions.count(account.jid) >= limit) throw new StanzaError("resource-constraint"); // 6120-7.6.2-1
   const facts = { account: account.jid, mechanism, since: server.now(), barred: limit === 0 };
-  const session = new Session(jid, facts, stream, server.settings.limits.writeQueueBytes);
+  const session = new Session(jid, facts, stream, {
+    writeQueueBytes: server.settings.limits.writeQueueBytes,
+    sent: server.counters.sent,
+  });
   server.sessions.add(session);
   server.arrivals.leave(stream);
   return session;
