@@ -8,6 +8,7 @@ import { createNodeRegistry, NODE_HEARTBEAT_MS } from "@rostra/db/node";
 import { createOnlineSessionWriter } from "@rostra/db/online-session";
 import { createEffectWriter } from "@rostra/db/outbox-effect";
 import { openOutboxFeed } from "@rostra/db/outbox-feed";
+import { makeArchivePartitions, pruneOutbox } from "@rostra/db/prune";
 import { createLogger } from "@rostra/telemetry/logger";
 import { createMetrics } from "@rostra/telemetry/metrics";
 import { openCertificates } from "./certificates.ts";
@@ -16,6 +17,9 @@ import { openNodeState } from "./node-state.ts";
 import { createServer } from "./server.ts";
 
 const version = "0.1.0";
+
+/** How often dead nodes and old rows are removed, in milliseconds. */
+const HOUSEKEEPING_MS = 3_600_000;
 
 let settings: ServerSettings;
 try {
@@ -54,7 +58,7 @@ async function run(settings: ServerSettings): Promise<void> {
   const effects = createEffectWriter({ pool, nodeId: state.id, onError: failed("live effects could not be written") });
   const server = createServer({
     settings,
-    services: createServices(database),
+    services: createServices(database, settings),
     node: state.id,
     onlineSessions,
     logger,
@@ -104,14 +108,28 @@ async function run(settings: ServerSettings): Promise<void> {
       if (!known) server.recordAll();
     }, failed("the node's heartbeat failed"));
   }, NODE_HEARTBEAT_MS);
+  const housekeeping = setInterval(keepHouse, HOUSEKEEPING_MS);
+  void keepHouse();
   logger.info("ready", { ...listeners.ports, node: state.id });
   process.send?.({ ready: true, ports: listeners.ports });
+
+  /** What every node does now and then; that several do it at once is harmless. */
+  async function keepHouse(): Promise<void> {
+    try {
+      await node.removeDead();
+      await makeArchivePartitions(pool);
+      await pruneOutbox(pool);
+    } catch (error) {
+      failed("old rows could not be removed")(error);
+    }
+  }
 
   const stop = async (why: string): Promise<void> => {
     if (stopping) return;
     stopping = true;
     logger.info("stopping", { why });
     clearInterval(heartbeat);
+    clearInterval(housekeeping);
     const closed = listeners.close();
     await server.close();
     await closed;

@@ -21,7 +21,13 @@ export async function outbound(stanza: Stanza, session: Session, context: Outbou
     return context.router.bounce(routable(stanza, session, to), new StanzaError("not-allowed")); // 3921-3-6
   }
   if (!stanza.to && stanza.kind === "presence") {
-    if (stanza.type === "available" || stanza.type === "unavailable") return context.broadcast(session, stanza);
+    if (stanza.type === "available" || stanza.type === "unavailable") {
+      try {
+        return await context.broadcast(session, stanza);
+      } catch (error) {
+        return context.router.bounce(routable(stanza, session, session.jid.bare), error); // the roster could not be read
+      }
+    }
     if (stanza.type !== "error")
       context.router.bounce(routable(stanza, session, session.jid.bare), new StanzaError("bad-request"));
     return;

@@ -7,6 +7,7 @@ import type { Metrics } from "@rostra/telemetry/metrics";
 import type { Element } from "@rostra/xmpp/element";
 import type { FullJid, Jid } from "@rostra/xmpp/jid";
 import { showOf } from "@rostra/xmpp/presence";
+import type { Presence } from "@rostra/xmpp/stanza";
 import { Arrivals } from "./arrivals.ts";
 import { type ConnectionContext, serve } from "./connection.ts";
 import { Domains } from "./domains.ts";
@@ -126,7 +127,11 @@ export function createServer(dependencies: ServerDependencies): Server {
   const outboundContext = {
     router,
     hooks: hooksOf("outbound"),
-    broadcast: (session: Session, presence: Parameters<typeof broadcast>[2]) => broadcast(context, session, presence),
+    async broadcast(session: Session, presence: Presence): Promise<void> {
+      const wasAvailable = session.available;
+      await broadcast(context, session, presence);
+      if (session.available && !wasAvailable) for (const module of modules) module.session?.available?.(session);
+    },
     observed,
   };
 

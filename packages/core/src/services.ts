@@ -1,4 +1,5 @@
 import { type AccountService, createAccountService } from "./account/account-service.ts";
+import { DEFAULT_ITERATIONS } from "./account/credentials.ts";
 import { createDomainService, type DomainService } from "./domain/domain-service.ts";
 import { waitForEffect } from "./live-effect.ts";
 import { createOperatorService, type OperatorService } from "./operator/operator-service.ts";
@@ -19,14 +20,22 @@ export interface Services {
   effect(events: readonly bigint[]): Promise<LiveEffect>;
 }
 
-export function createServices(database: Database): Services {
+export interface ServiceOptions {
+  /** Rounds of key derivation for new passwords; absent: {@link DEFAULT_ITERATIONS}. */
+  readonly scramIterations?: number;
+}
+
+export function createServices(
+  database: Database,
+  { scramIterations = DEFAULT_ITERATIONS }: ServiceOptions = {},
+): Services {
   return {
-    accounts: createAccountService(database),
+    accounts: createAccountService(database, scramIterations),
     domains: createDomainService(database),
     operators: createOperatorService(database),
     rosters: createRosterService(database),
     sessions: createSessionService(database),
-    setup: createSetupService(database),
+    setup: createSetupService(database, scramIterations),
     effect: (events) => waitForEffect(database, events),
   };
 }

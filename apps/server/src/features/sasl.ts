@@ -25,6 +25,9 @@ import type { Negotiation, Outcome, StreamFeature } from "../negotiate.ts";
 /** Mechanisms this server can do, in order of preference (6120-6.4.1-1); a domain's policy chooses among them. */
 const implemented: readonly MechanismName[] = ["SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN"];
 
+/** Whose stored keys a password sent by PLAIN is checked against. */
+const PLAIN_VERIFIER: ScramMechanism = "SCRAM-SHA-256";
+
 /** Who proved to be whom. */
 interface Proven {
   readonly login: LoginRecord;
@@ -110,8 +113,12 @@ async function plain(initial: Uint8Array, negotiation: Negotiation): Promise<Pro
   const asked = parsePlain(initial);
   if (asked.kind === "failure") throw new Refused(asked);
   const { address, login } = await lookUp(asked.username, negotiation);
-  // Any stored key verifies the password; without an account the same work is done on a decoy (6120-6.5-1).
-  const credential = login?.credentials[0] ?? decoy(address, "SCRAM-SHA-256", negotiation);
+  // Any stored key verifies the password. The same one is taken for all, and a decoy of it where there is no account:
+  // the work, and so the time, is the same (6120-6.5-1).
+  const credential =
+    login?.credentials.find((one) => one.mechanism === PLAIN_VERIFIER) ??
+    login?.credentials[0] ??
+    decoy(address, PLAIN_VERIFIER, negotiation);
   const right = await verifyPassword(asked.password, credential);
   if (!right || !login) throw new Refused(wrongCredentials);
   return { login, authzid: asked.authzid, data: undefined };

@@ -44,7 +44,8 @@ export interface AccountService {
   forLogin(jid: BareJid): Promise<LoginRecord | undefined>;
 }
 
-export function createAccountService(database: Database): AccountService {
+/** `iterations`: rounds of key derivation for new passwords. */
+export function createAccountService(database: Database, iterations: number): AccountService {
   return {
     async list(actor, query) {
       const grant =
@@ -58,7 +59,7 @@ export function createAccountService(database: Database): AccountService {
     },
     async create(actor, input) {
       const grant = may(actor, "account.write", input.domain);
-      const account = await newAccount(input);
+      const account = await newAccount(input, iterations);
       return database.transact(grant, async (tx) => {
         const [created] = await tx.accounts.create([account]);
         if (!created) throw new DomainError("conflict", `The account ${account.jid} exists already.`, "username");
@@ -80,7 +81,10 @@ export function createAccountService(database: Database): AccountService {
           return [{ jid, password: batch[index]?.password ?? "" }];
         });
         const accounts = await Promise.all(
-          fresh.map(async ({ jid, password }) => ({ jid, credentials: await passwordCredentials(password) })),
+          fresh.map(async ({ jid, password }) => ({
+            jid,
+            credentials: await passwordCredentials(password, iterations),
+          })),
         );
         if (accounts.length === 0) continue;
         const { value } = await database.transact(grant, async (tx) => {
@@ -120,7 +124,7 @@ export function createAccountService(database: Database): AccountService {
     },
     async setPassword(actor, jid, password) {
       const grant = may(actor, "account.password", jid.domain);
-      const credentials = await passwordCredentials(password);
+      const credentials = await passwordCredentials(password, iterations);
       return database.transact(grant, async (tx) => {
         if (!(await tx.accounts.get(jid))) throw unknownAccount(jid);
         await tx.accounts.setCredentials(jid, credentials);
@@ -137,7 +141,7 @@ export function createAccountService(database: Database): AccountService {
 const IMPORT_BATCH = 500;
 
 /** Checks an account's details and derives its keys; throws `invalid` with the field at fault. */
-export async function newAccount(input: AccountInput): Promise<NewAccount> {
+export async function newAccount(input: AccountInput, iterations: number): Promise<NewAccount> {
   const displayName = input.displayName?.trim();
   const email = input.email?.trim();
   if (displayName) checkText(displayName, "displayName");
@@ -147,14 +151,14 @@ export async function newAccount(input: AccountInput): Promise<NewAccount> {
     jid: accountAddress(input.username, input.domain),
     ...(displayName && { displayName }),
     ...(email && { email }),
-    credentials: await passwordCredentials(input.password),
+    credentials: await passwordCredentials(input.password, iterations),
   };
 }
 
 /** The keys of a password that somebody chose; throws `invalid` with the reason where it cannot be one. */
-async function passwordCredentials(password: string): Promise<readonly ScramCredential[]> {
+async function passwordCredentials(password: string, iterations: number): Promise<readonly ScramCredential[]> {
   try {
-    return await deriveCredentials(password);
+    return await deriveCredentials(password, { iterations });
   } catch (error) {
     throw error instanceof PasswordError ? new DomainError("invalid", `${error.message}.`, "password") : error;
   }

@@ -37,7 +37,8 @@ export interface SetupService {
   complete(token: string, input: SetupInput): Promise<Committed<SetupResult>>;
 }
 
-export function createSetupService(database: Database): SetupService {
+/** `iterations`: rounds of key derivation for the first account's password. */
+export function createSetupService(database: Database, iterations: number): SetupService {
   const actor: Actor = { kind: "setup", id: "link" };
   const hash = (token: string): string => createHash("sha256").update(token).digest("hex");
   const spent = (): DomainError =>
@@ -65,7 +66,7 @@ export function createSetupService(database: Database): SetupService {
       if (!(await this.isValid(token))) throw spent();
       const owner = await newOperator({ ...input.owner, role: "owner" });
       const domainName = prepareDomain(input.domain);
-      const account = input.account && (await newAccount({ ...input.account, domain: domainName }));
+      const account = input.account && (await newAccount({ ...input.account, domain: domainName }, iterations));
       return database.transact(grant, async (tx) => {
         if ((await tx.operators.count()) > 0 || !(await tx.setup.isLink(hash(token), new Date()))) throw spent();
         await tx.setup.removeLink();

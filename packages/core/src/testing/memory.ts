@@ -1,0 +1,111 @@
+import type { Grant } from "../actor.ts";
+import { type AuditEntry, auditEntry } from "../audit.ts";
+import type { DomainEvent, Recorded } from "../domain-event.ts";
+import type { OnlineSession } from "../session/online-session-store.ts";
+import type { Committed, Database, LiveEffect, Stores, Transaction } from "../transaction.ts";
+import { emptyState, type MemoryState, memoryStores } from "./memory-stores.ts";
+
+/** A Database without Postgres, with its event log open to look at. It passes the same contract. */
+export interface MemoryDatabase extends Database {
+  /** Every event that was committed, in order. */
+  readonly events: readonly Recorded[];
+  /** The audit entry of each event, in the same order. */
+  readonly audit: readonly AuditEntry[];
+  /** What the live server's projection does: enters a session, replaces one of the same address. */
+  putSession(session: OnlineSession): void;
+  removeSession(session: OnlineSession["jid"]): void;
+  /** A live node starts; from now on every event is awaited from it. */
+  startNode(id: string): void;
+  /** A node tells what it did about an event. */
+  confirm(node: string, event: bigint, sessions: number): void;
+}
+
+export interface MemoryDatabaseOptions {
+  /** The node this process is. */
+  readonly nodeId?: string;
+}
+
+interface Confirmation {
+  readonly node: string;
+  readonly event: bigint;
+  readonly sessions: number;
+  readonly at: Date;
+}
+
+export function createMemoryDatabase({ nodeId }: MemoryDatabaseOptions = {}): MemoryDatabase {
+  const events: Recorded[] = [];
+  const audit: AuditEntry[] = [];
+  const confirmations: Confirmation[] = [];
+  /** Node → the newest event when it started. */
+  const nodes = new Map<string, bigint>();
+  let state = emptyState();
+  let last: Promise<unknown> = Promise.resolve();
+
+  const record = (grant: Grant, emitted: readonly DomainEvent[]): readonly bigint[] =>
+    emitted.map((event) => {
+      const id = BigInt(events.length + 1);
+      events.push({ id, at: new Date(), ...(nodeId !== undefined && { node: nodeId }), event });
+      audit.push(auditEntry(grant.actor, event));
+      return id;
+    });
+
+  /** One transaction after the other, each on a copy that takes the place of the state when it succeeds. */
+  const run = async <T>(grant: Grant, work: (tx: Transaction) => Promise<T>): Promise<Committed<T>> => {
+    let draft: MemoryState = state;
+    const emitted: DomainEvent[] = [];
+    const access = {
+      read: () => draft,
+      write: (changed: Partial<MemoryState>) => {
+        draft = { ...draft, ...changed };
+      },
+    };
+    const stores: Stores = memoryStores(grant, access);
+    const value = await work({ ...stores, emit: (event) => void emitted.push(event) });
+    state = { ...draft, sessions: state.sessions }; // sessions change outside of transactions
+    return { value, events: record(grant, emitted) };
+  };
+
+  const effects = (asked: readonly bigint[]): LiveEffect => {
+    const done = confirmations.filter(({ event }) => asked.includes(event));
+    const waits = done.map(({ event, at }) => at.getTime() - (events[Number(event) - 1]?.at.getTime() ?? 0));
+    const isPending = ([node, start]: [string, bigint]): boolean =>
+      asked.some((id) => id > start && !done.some((one) => one.node === node && one.event === id));
+    return {
+      sessions: done.reduce((sum, { sessions }) => sum + sessions, 0),
+      milliseconds: waits.length > 0 ? Math.max(...waits) : undefined,
+      pending: [...nodes].filter(isPending).length,
+    };
+  };
+
+  return {
+    events,
+    audit,
+    read(grant) {
+      const write = (): never => {
+        throw new Error("stored data is only changed in a transaction");
+      };
+      return memoryStores(grant, { read: () => state, write });
+    },
+    transact(grant, work) {
+      const committed = last.then(() => run(grant, work));
+      last = committed.catch(() => {}); // a failure is told to who asked, and holds nobody up
+      return committed;
+    },
+    effects: async (asked) => effects(asked),
+    putSession(session) {
+      const sessions = new Map(state.sessions).set(session.jid.toString(), session);
+      state = { ...state, sessions };
+    },
+    removeSession(jid) {
+      const sessions = new Map(state.sessions);
+      sessions.delete(jid.toString());
+      state = { ...state, sessions };
+    },
+    startNode(id) {
+      nodes.set(id, BigInt(events.length));
+    },
+    confirm(node, event, sessions) {
+      confirmations.push({ node, event, sessions, at: new Date() });
+    },
+  };
+}
