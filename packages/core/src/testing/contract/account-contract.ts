@@ -1,0 +1,163 @@
+import { describe, expect, it } from "vitest";
+import { may } from "../../actor.ts";
+import { DEFAULT_DOMAIN_POLICY } from "../../domain/domain-store.ts";
+import {
+  bare,
+  change,
+  cli,
+  credential,
+  newAccount,
+  type OpenWorld,
+  octets,
+  openWithDomains,
+  read,
+  refused,
+} from "./world.ts";
+
+export function accountContract(name: string, open: OpenWorld): void {
+  describe(`${name}: accounts`, () => {
+    it("creates accounts in the order given and finds them", async () => {
+      await using world = await openWithDomains(open);
+      const details = { displayName: "Romeo Montague", email: "romeo@post.example" };
+      const { value: created } = await change(world, (tx) =>
+        tx.accounts.create([newAccount("romeo@example.net", details), newAccount("juliet@example.com")]),
+      );
+      expect(created.map(({ jid }) => jid.toString())).toEqual(["romeo@example.net", "juliet@example.com"]);
+      expect(created[0]).toMatchObject({ ...details, status: "active" });
+      expect(created[1]).not.toHaveProperty("displayName");
+      expect(await read(world).accounts.get(bare("romeo@example.net"))).toEqual(created[0]);
+      expect(await read(world).accounts.get(bare("nurse@example.net"))).toBeUndefined();
+      expect(await read(world).accounts.get(bare("example.net"))).toBeUndefined();
+    });
+
+    it("creates none when one address is taken, and says which", async () => {
+      await using world = await openWithDomains(open);
+      await change(world, (tx) => tx.accounts.create([newAccount("romeo@example.net")]));
+      const both = [newAccount("nurse@example.net"), newAccount("romeo@example.net")];
+      const error = await refused(
+        change(world, (tx) => tx.accounts.create(both)),
+        "conflict",
+      );
+      expect(error.message).toContain("romeo@example.net");
+      expect(await read(world).accounts.get(bare("nurse@example.net"))).toBeUndefined();
+    });
+
+    it("refuses the same address twice in one call", async () => {
+      await using world = await openWithDomains(open);
+      const twice = [newAccount("romeo@example.net"), newAccount("romeo@example.net")];
+      await refused(
+        change(world, (tx) => tx.accounts.create(twice)),
+        "conflict",
+      );
+    });
+
+    it("refuses a domain that is not served, and one outside of the grant", async () => {
+      await using world = await openWithDomains(open);
+      await refused(
+        change(world, (tx) => tx.accounts.create([newAccount("romeo@example.org")])),
+        "notFound",
+      );
+      const grant = may(cli, "account.write", "example.com");
+      await refused(
+        world.database.transact(grant, (tx) => tx.accounts.create([newAccount("romeo@example.net")])),
+        "notFound",
+      );
+    });
+
+    it("creates many at once", async () => {
+      await using world = await openWithDomains(open);
+      const accounts = Array.from({ length: 500 }, (_, index) => newAccount(`user${index}@example.net`));
+      const { value: created } = await change(world, (tx) => tx.accounts.create(accounts));
+      expect(created.map(({ jid }) => jid)).toEqual(accounts.map(({ jid }) => jid));
+      const login = await read(world).accounts.forLogin(bare("user499@example.net"));
+      expect(login?.credentials).toHaveLength(2);
+    });
+
+    it("gives for a login the account, its credentials and the policy of its domain", async () => {
+      await using world = await openWithDomains(open);
+      const { value: created } = await change(world, (tx) => tx.accounts.create([newAccount("romeo@example.net")]));
+      const login = await read(world).accounts.forLogin(bare("romeo@example.net"));
+      expect(login?.account).toEqual(created[0]);
+      expect(login?.policy).toEqual(DEFAULT_DOMAIN_POLICY);
+      expect(octets(login?.credentials)).toEqual(
+        octets([credential("SCRAM-SHA-1", 1), credential("SCRAM-SHA-256", 2)]),
+      );
+      expect(await read(world).accounts.forLogin(bare("nurse@example.net"))).toBeUndefined();
+      const entity = may({ kind: "entity", jid: bare("romeo@example.net") }, "account.login", "example.net");
+      expect(await world.database.read(entity).accounts.forLogin(bare("juliet@example.com"))).toBeUndefined();
+    });
+
+    it("gives an account without credentials for a login too", async () => {
+      await using world = await openWithDomains(open);
+      const account = { ...newAccount("romeo@example.net"), credentials: [] };
+      await change(world, (tx) => tx.accounts.create([account]));
+      expect((await read(world).accounts.forLogin(account.jid))?.credentials).toEqual([]);
+    });
+
+    it("replaces credentials as a whole", async () => {
+      await using world = await openWithDomains(open);
+      const { jid } = newAccount("romeo@example.net");
+      await change(world, (tx) => tx.accounts.create([newAccount("romeo@example.net")]));
+      const fresh = [credential("SCRAM-SHA-256", 7), credential("SCRAM-SHA-512", 8)];
+      await change(world, (tx) => tx.accounts.setCredentials(jid, fresh));
+      expect(octets((await read(world).accounts.forLogin(jid))?.credentials)).toEqual(octets(fresh));
+      await refused(
+        change(world, (tx) => tx.accounts.setCredentials(bare("nurse@example.net"), fresh)),
+        "notFound",
+      );
+    });
+
+    it("says which addresses exist", async () => {
+      await using world = await openWithDomains(open);
+      await change(world, (tx) =>
+        tx.accounts.create([newAccount("romeo@example.net"), newAccount("juliet@example.com")]),
+      );
+      const asked = ["romeo@example.net", "nurse@example.net", "juliet@example.com"].map(bare);
+      expect(await read(world).accounts.existing(asked)).toEqual(new Set(["romeo@example.net", "juliet@example.com"]));
+      const grant = may(cli, "account.read", "example.com");
+      expect(await world.database.read(grant).accounts.existing(asked)).toEqual(new Set(["juliet@example.com"]));
+      expect(await read(world).accounts.existing([])).toEqual(new Set());
+    });
+
+    it("suspends with reason and dates, and enables again", async () => {
+      await using world = await openWithDomains(open);
+      const { jid } = newAccount("romeo@example.net");
+      await change(world, (tx) => tx.accounts.create([newAccount("romeo@example.net")]));
+      const suspension = {
+        reason: "On leave",
+        from: new Date("2030-01-01T00:00:00.001Z"),
+        until: new Date("2030-02-01T12:30:00.999Z"),
+      };
+      const { value: suspended } = await change(world, (tx) => tx.accounts.setSuspension(jid, suspension));
+      expect(suspended).toMatchObject({ status: "suspended", suspension });
+      expect(await read(world).accounts.get(jid)).toEqual(suspended);
+      const { value: enabled } = await change(world, (tx) => tx.accounts.setSuspension(jid, undefined));
+      expect(enabled.status).toBe("active");
+      expect(enabled).not.toHaveProperty("suspension");
+      await refused(
+        change(world, (tx) => tx.accounts.setSuspension(jid, { ...suspension, until: suspension.from })),
+        "invalid",
+      );
+      await refused(
+        change(world, (tx) => tx.accounts.setSuspension(bare("nurse@example.net"), suspension)),
+        "notFound",
+      );
+    });
+
+    it("changes nothing outside of the grant", async () => {
+      await using world = await openWithDomains(open);
+      const { jid } = newAccount("romeo@example.net");
+      await change(world, (tx) => tx.accounts.create([newAccount("romeo@example.net")]));
+      const grant = may(cli, "account.write", "example.com");
+      await refused(
+        world.database.transact(grant, (tx) => tx.accounts.setSuspension(jid, { reason: "no" })),
+        "notFound",
+      );
+      await refused(
+        world.database.transact(grant, (tx) => tx.accounts.setCredentials(jid, [])),
+        "notFound",
+      );
+      expect(await world.database.read(grant).accounts.get(jid)).toBeUndefined();
+    });
+  });
+}

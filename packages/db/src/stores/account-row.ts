@@ -1,0 +1,81 @@
+import type { Account, AccountStatus, LoginRecord } from "@rostra/core/account/account-store";
+import { SCRAM_MECHANISMS, type ScramCredential } from "@rostra/core/account/credentials";
+import type { SessionConflict } from "@rostra/core/domain/domain-store";
+import { accountJid } from "./address.ts";
+import { toPolicy } from "./domain-store.ts";
+
+/** The columns of {@link AccountRow}, where `account` goes by the name `a` and `account_activity` by `v`. */
+export const ACCOUNT_COLUMNS = `a.id::text, a.domain, a.username, a.display_name, a.email, a.status::text,
+  a.suspended_reason, a.suspended_from, a.suspended_until, a.session_limit, a.created_at, v.last_login_at`;
+
+export const ACCOUNT_TABLES = "account a LEFT JOIN account_activity v ON v.account_id = a.id";
+
+export interface AccountRow {
+  readonly id: string;
+  readonly domain: string;
+  readonly username: string;
+  readonly display_name: string | null;
+  readonly email: string | null;
+  readonly status: AccountStatus;
+  readonly suspended_reason: string | null;
+  readonly suspended_from: Date | null;
+  readonly suspended_until: Date | null;
+  readonly session_limit: number | null;
+  readonly created_at: Date;
+  readonly last_login_at: Date | null;
+}
+
+export function toAccount(row: AccountRow): Account {
+  return {
+    id: row.id,
+    jid: accountJid(row.username, row.domain),
+    ...(row.display_name !== null && { displayName: row.display_name }),
+    ...(row.email !== null && { email: row.email }),
+    status: row.status,
+    ...(row.status === "suspended" && {
+      suspension: {
+        reason: row.suspended_reason ?? "",
+        ...(row.suspended_from && { from: row.suspended_from }),
+        ...(row.suspended_until && { until: row.suspended_until }),
+      },
+    }),
+    ...(row.session_limit !== null && { sessionLimit: row.session_limit }),
+    createdAt: row.created_at,
+    ...(row.last_login_at && { lastLoginAt: row.last_login_at }),
+  };
+}
+
+/** An account and its policy, once for each of its credentials; once with none where it has none. */
+export interface LoginRow extends AccountRow {
+  readonly domain_session_conflict: SessionConflict;
+  readonly domain_session_limit: number;
+  readonly domain_mechanisms: readonly string[];
+  readonly mechanism: string | null;
+  readonly iterations: number;
+  readonly salt: Uint8Array;
+  readonly stored_key: Uint8Array;
+  readonly server_key: Uint8Array;
+}
+
+/** Undefined for no rows: there is no such account. */
+export function toLogin(rows: readonly LoginRow[]): LoginRecord | undefined {
+  const [row] = rows;
+  if (!row) return undefined;
+  return {
+    account: toAccount(row),
+    credentials: rows.flatMap(toCredential),
+    policy: toPolicy({
+      sessionConflict: row.domain_session_conflict,
+      sessionLimit: row.domain_session_limit,
+      mechanisms: row.domain_mechanisms,
+    }),
+  };
+}
+
+function toCredential(row: LoginRow): ScramCredential[] {
+  const mechanism = SCRAM_MECHANISMS.find((name) => name === row.mechanism);
+  if (mechanism === undefined) return [];
+  return [
+    { mechanism, iterations: row.iterations, salt: row.salt, storedKey: row.stored_key, serverKey: row.server_key },
+  ];
+}

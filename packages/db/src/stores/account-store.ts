@@ -1,0 +1,167 @@
+import type { Account, AccountStore, LoginRecord, NewAccount, Suspension } from "@rostra/core/account/account-store";
+import type { ScramCredential } from "@rostra/core/account/credentials";
+import { DomainError } from "@rostra/core/domain-error";
+import type { BareJid } from "@rostra/xmpp/jid";
+import { uuidv7 } from "../uuid.ts";
+import { listAccounts } from "./account-list.ts";
+import { ACCOUNT_COLUMNS, ACCOUNT_TABLES, type AccountRow, type LoginRow, toAccount, toLogin } from "./account-row.ts";
+import { accountKey } from "./address.ts";
+import { covers, mustCover } from "./grant.ts";
+import type { StoreContext } from "./stores.ts";
+
+const getAccount = {
+  name: "account_get",
+  text: `SELECT ${ACCOUNT_COLUMNS} FROM ${ACCOUNT_TABLES}
+    WHERE a.domain = $1 AND a.username = $2 AND a.deleted_at IS NULL`,
+};
+
+const getLogin = {
+  name: "account_login",
+  text: `SELECT ${ACCOUNT_COLUMNS}, d.session_conflict::text AS domain_session_conflict,
+      d.session_limit AS domain_session_limit, d.mechanisms AS domain_mechanisms,
+      c.mechanism, c.iterations, c.salt, c.stored_key, c.server_key
+    FROM ${ACCOUNT_TABLES} JOIN domain d ON d.name = a.domain LEFT JOIN credential c ON c.account_id = a.id
+    WHERE a.domain = $1 AND a.username = $2 AND a.deleted_at IS NULL`,
+};
+
+// What is taken, deleted accounts included, is left out of `made`. Keys travel as hexadecimal: arrays of octets do not
+// pass Prisma.
+const createAccounts = {
+  name: "account_create",
+  text: `WITH made AS (
+      INSERT INTO account (id, domain, username, display_name, email)
+      SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])
+      ON CONFLICT (domain, username) DO NOTHING
+      RETURNING *
+    ), keys AS (
+      INSERT INTO credential (account_id, mechanism, iterations, salt, stored_key, server_key)
+      SELECT k.account_id, k.mechanism, k.iterations, decode(k.salt, 'hex'), decode(k.stored, 'hex'), decode(k.server, 'hex')
+      FROM unnest($6::uuid[], $7::text[], $8::int[], $9::text[], $10::text[], $11::text[])
+        AS k(account_id, mechanism, iterations, salt, stored, server)
+      JOIN made ON made.id = k.account_id
+    )
+    SELECT ${ACCOUNT_COLUMNS} FROM made a LEFT JOIN account_activity v ON v.account_id = a.id`,
+};
+
+const existingAccounts = {
+  name: "account_existing",
+  text: `SELECT a.username || '@' || a.domain AS jid
+    FROM unnest($1::text[], $2::text[]) AS wanted(domain, username)
+    JOIN account a ON a.domain = wanted.domain AND a.username = wanted.username`,
+};
+
+const suspendAccount = {
+  text: `WITH a AS (
+      UPDATE account SET status = $3::account_status, suspended_reason = $4, suspended_from = $5::timestamptz,
+        suspended_until = $6::timestamptz, updated_at = now()
+      WHERE domain = $1 AND username = $2 AND deleted_at IS NULL
+      RETURNING *
+    )
+    SELECT ${ACCOUNT_COLUMNS} FROM a LEFT JOIN account_activity v ON v.account_id = a.id`,
+};
+
+const replaceCredentials = {
+  text: `WITH owner AS (
+      SELECT id FROM account WHERE domain = $1 AND username = $2 AND deleted_at IS NULL FOR UPDATE
+    ), dropped AS (
+      DELETE FROM credential WHERE account_id = (SELECT id FROM owner) AND mechanism <> ALL ($3::text[])
+    ), written AS (
+      INSERT INTO credential (account_id, mechanism, iterations, salt, stored_key, server_key)
+      SELECT owner.id, k.mechanism, k.iterations, decode(k.salt, 'hex'), decode(k.stored, 'hex'), decode(k.server, 'hex')
+      FROM owner, unnest($3::text[], $4::int[], $5::text[], $6::text[], $7::text[])
+        AS k(mechanism, iterations, salt, stored, server)
+      ON CONFLICT (account_id, mechanism) DO UPDATE SET iterations = excluded.iterations, salt = excluded.salt,
+        stored_key = excluded.stored_key, server_key = excluded.server_key, created_at = now()
+    )
+    SELECT id::text FROM owner`,
+};
+
+export function accountStore({ sql, grant }: StoreContext): AccountStore {
+  /** The key of an address the grant is good for. */
+  const key = (jid: BareJid) => (covers(grant, jid.domain) ? accountKey(jid) : undefined);
+  return {
+    async get(jid) {
+      const at = key(jid);
+      const [row] = at ? await sql.rows<AccountRow>(getAccount, at) : [];
+      return row && toAccount(row);
+    },
+    async forLogin(jid): Promise<LoginRecord | undefined> {
+      const at = key(jid);
+      return at && toLogin(await sql.rows<LoginRow>(getLogin, at));
+    },
+    list(query) {
+      return listAccounts(sql, grant, query);
+    },
+    async create(accounts) {
+      if (accounts.length === 0) return [];
+      for (const { jid } of accounts) mustCover(grant, jid.domain);
+      const ids = accounts.map(() => uuidv7());
+      const rows = await sql.rows<AccountRow>(createAccounts, [
+        ...accountArrays(ids, accounts),
+        ...keyArrays(ids, accounts),
+      ]);
+      const made = new Map(rows.map((row) => [row.id, toAccount(row)]));
+      return accounts.map(({ jid }, index): Account => {
+        const account = made.get(ids[index] ?? "");
+        if (!account) throw new DomainError("conflict", `The account ${jid} exists already.`, "username");
+        return account;
+      });
+    },
+    async existing(jids) {
+      const keys = jids.flatMap((jid) => {
+        const at = key(jid);
+        return at ? [at] : [];
+      });
+      const values = [keys.map(([domain]) => domain), keys.map(([, username]) => username)];
+      const rows = keys.length > 0 ? await sql.rows<{ jid: string }>(existingAccounts, values) : [];
+      return new Set(rows.map((row) => row.jid));
+    },
+    async setSuspension(jid, suspension) {
+      const at = key(jid);
+      const [row] = at ? await sql.rows<AccountRow>(suspendAccount, [...at, ...suspensionColumns(suspension)]) : [];
+      if (!row) throw unknown(jid);
+      return toAccount(row);
+    },
+    async setCredentials(jid, credentials) {
+      const at = key(jid);
+      const [row] = at ? await sql.rows(replaceCredentials, [...at, ...credentialArrays(credentials)]) : [];
+      if (!row) throw unknown(jid);
+    },
+  };
+}
+
+function suspensionColumns(suspension: Suspension | undefined) {
+  if (!suspension) return ["active", null, null, null];
+  return ["suspended", suspension.reason, suspension.from ?? null, suspension.until ?? null];
+}
+
+function accountArrays(ids: readonly string[], accounts: readonly NewAccount[]) {
+  return [
+    ids,
+    accounts.map(({ jid }) => jid.domain),
+    accounts.map(({ jid }) => jid.local ?? ""),
+    accounts.map(({ displayName }) => displayName ?? null),
+    accounts.map(({ email }) => email ?? null),
+  ];
+}
+
+/** The credentials of many accounts, each with the id of its account. */
+function keyArrays(ids: readonly string[], accounts: readonly NewAccount[]) {
+  const owners = accounts.flatMap(({ credentials }, index) => credentials.map(() => ids[index] ?? ""));
+  return [owners, ...credentialArrays(accounts.flatMap(({ credentials }) => credentials))];
+}
+
+function credentialArrays(credentials: readonly ScramCredential[]) {
+  const hex = (octets: Uint8Array): string => Buffer.from(octets).toString("hex");
+  return [
+    credentials.map(({ mechanism }) => mechanism),
+    credentials.map(({ iterations }) => iterations),
+    credentials.map(({ salt }) => hex(salt)),
+    credentials.map(({ storedKey }) => hex(storedKey)),
+    credentials.map(({ serverKey }) => hex(serverKey)),
+  ];
+}
+
+function unknown(jid: BareJid): DomainError {
+  return new DomainError("notFound", `There is no account ${jid}.`);
+}

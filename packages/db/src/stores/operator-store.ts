@@ -1,0 +1,60 @@
+import type { RoleGrant } from "@rostra/core/actor";
+import type { Operator, OperatorStore } from "@rostra/core/operator/operator-store";
+import type { Prisma } from "../generated/client.ts";
+import { uuidv7 } from "../uuid.ts";
+import { domainsOf, mustCoverAll } from "./grant.ts";
+import type { StoreContext } from "./stores.ts";
+
+/** The name under which better-auth keeps passwords. */
+const PASSWORD_PROVIDER = "credential";
+
+type OperatorRow = Prisma.OperatorGetPayload<{ include: { roles: true } }>;
+
+/** To a grant for single domains, the operators of these domains are all there are, with their roles there. */
+export function operatorStore({ prisma, grant }: StoreContext): OperatorStore {
+  const domains = domainsOf(grant);
+  const roles: Prisma.OperatorRoleWhereInput = domains ? { domainName: { in: [...domains] } } : {};
+  const visible: Prisma.OperatorWhereInput = domains ? { roles: { some: roles } } : {};
+  const include = {
+    roles: { where: roles, orderBy: [{ domainName: "asc" }, { role: "asc" }] },
+  } satisfies Prisma.OperatorInclude;
+  return {
+    async get(id) {
+      const row = await prisma.operator.findFirst({ where: { id, ...visible }, include });
+      return row ? toOperator(row) : undefined;
+    },
+    async findByEmail(email) {
+      const row = await prisma.operator.findFirst({ where: { email: email.toLowerCase(), ...visible }, include });
+      return row ? toOperator(row) : undefined;
+    },
+    async list() {
+      const rows = await prisma.operator.findMany({ where: visible, include, orderBy: { email: "asc" } });
+      return rows.map(toOperator);
+    },
+    count() {
+      return prisma.operator.count({ where: visible });
+    },
+    async create({ email, name, passwordHash, role, domain }) {
+      mustCoverAll(grant);
+      const id = uuidv7();
+      const row = await prisma.operator.create({
+        data: {
+          id,
+          email,
+          name,
+          roles: { create: { role, domainName: domain ?? null } },
+          credentials: { create: { providerId: PASSWORD_PROVIDER, accountId: id, password: passwordHash } },
+        },
+        include,
+      });
+      return toOperator(row);
+    },
+  };
+}
+
+function toOperator({ id, email, name, roles, createdAt }: OperatorRow): Operator {
+  const grants = roles.map(
+    ({ role, domainName }): RoleGrant => ({ role, ...(domainName !== null && { domain: domainName }) }),
+  );
+  return { id, email, name, roles: grants, createdAt };
+}

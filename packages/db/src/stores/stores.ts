@@ -1,0 +1,31 @@
+import type { Grant } from "@rostra/core/actor";
+import type { Stores } from "@rostra/core/transaction";
+import type { Prisma } from "../generated/client.ts";
+import type { Sql } from "../sql.ts";
+import { accountStore } from "./account-store.ts";
+import { domainStore } from "./domain-store.ts";
+import { onlineSessionStore } from "./online-session-store.ts";
+import { operatorStore } from "./operator-store.ts";
+import { rosterStore } from "./roster-store.ts";
+import { setupStore } from "./setup-store.ts";
+
+/**
+ * What a store works with: statements for what runs often or over many rows, Prisma for the rest; both are alike in a
+ * transaction and out of it.
+ */
+export interface StoreContext {
+  readonly sql: Sql;
+  readonly prisma: Prisma.TransactionClient;
+  readonly grant: Grant;
+}
+
+export function createStores(context: StoreContext): Stores {
+  return {
+    domains: domainStore(context),
+    accounts: accountStore(context),
+    operators: operatorStore(context),
+    rosters: rosterStore(context),
+    onlineSessions: onlineSessionStore(context),
+    setup: setupStore(context),
+  };
+}
