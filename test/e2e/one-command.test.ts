@@ -49,7 +49,7 @@ async function refusedStart(site: Site, env: Record<string, string>, code: numbe
 }
 
 async function answers(url: string): Promise<number> {
-  return (await fetch(url, { redirect: "manual" })).status;
+  return (await fetch(url, { redirect: "manual", headers: { connection: "close" } })).status;
 }
 
 async function listening(): Promise<{ readonly port: number; readonly server: Server }> {
@@ -151,7 +151,7 @@ describe("one command after a kill -9", () => {
     await using rostra = await startRostra(site.env);
     for (const pid of processesOf(site.dataDir).children) process.kill(pid, "SIGKILL");
     await expect.poll(() => answers(`http://127.0.0.1:${rostra.ports.http}/readyz`).catch(() => 0), patience).toBe(200);
-    await expect.poll(() => answers(`${rostra.consoleUrl}/sign-in`).catch(() => 0), patience).toBe(200);
+    await expect.poll(() => answers(`${rostra.consoleUrl}/api/healthz`).catch(() => 0), patience).toBe(200);
     expect(rostra.stderr()).toMatch(
       /The server ended killed by SIGKILL; its log is \S+server\.log\. It is started again\./,
     );

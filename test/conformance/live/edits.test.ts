@@ -19,7 +19,9 @@ describe("architecture §4 an edit goes live through the outbox", () => {
     await using other = await RawClient.connect(server, "tls");
     await other.login(server.domain, "romeo", password);
 
-    const { events } = await server.services.accounts.suspend(server.actor, server.account("juliet"), { reason: "left the house" });
+    const { events } = await server.services.accounts.suspend(server.actor, server.account("juliet"), {
+      reason: "left the house",
+    });
     const [first, second] = await Promise.all([tcp.streamError(), web.streamError()]);
     expect([first, second]).toEqual(["not-authorized", "not-authorized"]);
     const effect = await server.services.effect(events);
@@ -38,7 +40,9 @@ describe("architecture §4 an edit goes live through the outbox", () => {
     await using client = await RawClient.connect(server, "tls");
     await client.secure(server.domain);
     expect((await client.plain("nurse", password)).name).toBe("success");
-    const { events } = await server.services.accounts.suspend(server.actor, server.account("nurse"), { reason: "test" });
+    const { events } = await server.services.accounts.suspend(server.actor, server.account("nurse"), {
+      reason: "test",
+    });
     expect(await server.services.effect(events)).toMatchObject({ sessions: 1, pending: 0 });
     while ((await client.next()).kind !== "end");
   });
@@ -84,7 +88,14 @@ describe("architecture §4 an edit goes live through the outbox", () => {
     await server.recorded();
     const [session, ...more] = await server.services.sessions.of(server.actor, server.account("abram"));
     expect(more).toEqual([]);
-    expect(session).toMatchObject({ transport: "tls", address: "127.0.0.1", tls: "TLSv1.3", mechanism: "SCRAM-SHA-256", priority: 7, show: "available" });
+    expect(session).toMatchObject({
+      transport: "tls",
+      address: "127.0.0.1",
+      tls: "TLSv1.3",
+      mechanism: "SCRAM-SHA-256",
+      priority: 7,
+      show: "available",
+    });
     expect(session?.jid.toString()).toBe(jid);
     await client.logout();
     await server.recorded();

@@ -1,0 +1,179 @@
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import type { AccountQuery, AccountStatus, AccountSummary } from "@rostra/core/account/account-store";
+import { prepareDomain } from "@rostra/core/domain/domain-service";
+import { DomainError } from "@rostra/core/domain-error";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { newPassword } from "../ask.ts";
+import { accountArgument, type Context, liveEffect } from "../context.ts";
+import { Failure, systemCode } from "../failure.ts";
+import { readImportFile } from "../import-file.ts";
+import { json, table } from "../print.ts";
+
+interface ListOptions {
+  readonly domain?: string;
+  readonly search?: string;
+  readonly status?: AccountStatus;
+  readonly limit: number;
+  readonly json?: true;
+}
+
+/** `rostractl account add|import|list|suspend|enable|passwd` */
+export function accountCommands(program: Command, context: Context): void {
+  const account = program.command("account").description("the accounts that clients log in with");
+
+  account
+    .command("add")
+    .description("add an account; asks for the password")
+    .argument("<user@domain>")
+    .option("--name <name>", "the name people see")
+    .option("--email <address>", "an e-mail address")
+    .option("--password-stdin", "read the password from standard input")
+    .action(async (address: string, options: { name?: string; email?: string; passwordStdin?: true }) => {
+      const { local: username = "", domain } = accountArgument(address);
+      const password = await newPassword(options.passwordStdin ?? false);
+      await context.withServices("account add", async (services) => {
+        const { value } = await services.accounts.create(context.actor, {
+          username,
+          domain,
+          password,
+          ...(options.name !== undefined && { displayName: options.name }),
+          ...(options.email !== undefined && { email: options.email }),
+        });
+        context.print(`Added the account ${value.jid}.`);
+      });
+    });
+
+  account
+    .command("import")
+    .description(
+      "add many accounts from a CSV file without a header, lines `user,password`; those that exist are left as they are",
+    )
+    .argument("<file>", "- for standard input")
+    .requiredOption("--domain <name>", "the domain of the accounts")
+    .action(async (file: string, options: { domain: string }) => {
+      const lines = readImportFile(await readText(file), options.domain);
+      await context.withServices("account import", async (services) => {
+        const domain = prepareDomain(options.domain);
+        if (!(await services.domains.list(context.actor)).some(({ name }) => name === domain))
+          throw new Failure("refused", `There is no domain ${domain}: add it with rostractl domain add first.`);
+        const since = performance.now();
+        let created = 0;
+        for (let start = 0; start < lines.length; start += IMPORT_SLICE) {
+          const slice = lines.slice(start, start + IMPORT_SLICE);
+          try {
+            created += (await services.accounts.import(context.actor, domain, slice)).created;
+          } catch (error) {
+            if (!(error instanceof DomainError)) throw error;
+            const where = `Of accounts ${start + 1} to ${start + slice.length}, one was refused`;
+            throw new Failure("refused", `${where}: ${error.message} ${created} accounts before them were added.`);
+          }
+          context.note(`${start + slice.length} of ${lines.length} lines`);
+        }
+        const seconds = ((performance.now() - since) / 1000).toFixed(1);
+        const skipped = lines.length - created;
+        context.print(`Added ${created} accounts in ${seconds} s${skipped > 0 ? `; ${skipped} existed already` : ""}.`);
+      });
+    });
+
+  account
+    .command("list")
+    .description("list accounts by domain and name")
+    .option("--domain <name>", "of this domain only")
+    .option("--search <text>", "found in name, display name or e-mail")
+    .addOption(new Option("--status <status>", "of this status only").choices(["active", "suspended"]))
+    .option("--limit <number>", "at most so many", positive, 100)
+    .option("--json", "as JSON")
+    .action(async ({ json: asJson, limit, ...filter }: ListOptions) => {
+      const { rows, total } = await context.withServices("account list", async (services) => {
+        const found: AccountSummary[] = [];
+        for (let cursor: string | undefined; ; ) {
+          const query: AccountQuery = {
+            ...filter,
+            limit: Math.min(limit - found.length, 200),
+            ...(cursor && { cursor }),
+          };
+          const page = await services.accounts.list(context.actor, query);
+          found.push(...page.items);
+          cursor = page.nextCursor;
+          if (cursor === undefined || found.length >= limit)
+            return { rows: found, total: `${page.total}${page.totalIsBound ? " or more" : ""}` };
+        }
+      });
+      if (asJson) context.print(json(rows.map((row) => ({ ...row, jid: row.jid.toString() }))));
+      else {
+        context.print(
+          table(rows, {
+            ACCOUNT: (row) => row.jid.toString(),
+            NAME: (row) => row.displayName,
+            STATUS: (row) => row.status,
+            SESSIONS: (row) => row.sessions,
+            "LAST LOGIN": (row) => row.lastLoginAt?.toISOString(),
+          }),
+        );
+      }
+      context.note(`${rows.length} of ${total} accounts`);
+    });
+
+  account
+    .command("suspend")
+    .description("end the account's sessions and refuse its logins")
+    .argument("<user@domain>")
+    .requiredOption("--reason <text>", "kept in the audit, seen by operators")
+    .option("--until <time>", "until then only, for example 2030-01-31T08:00Z", instant)
+    .action(async (address: string, options: { reason: string; until?: Date }) => {
+      await context.withServices("account suspend", async (services) => {
+        const suspension = { reason: options.reason, ...(options.until && { until: options.until }) };
+        const { value, events } = await services.accounts.suspend(context.actor, accountArgument(address), suspension);
+        context.print(`Suspended ${value.jid}.${await liveEffect(services, events)}`);
+      });
+    });
+
+  account
+    .command("enable")
+    .description("end a suspension")
+    .argument("<user@domain>")
+    .option("--reason <text>", "kept in the audit", "")
+    .action(async (address: string, options: { reason: string }) => {
+      await context.withServices("account enable", async (services) => {
+        const { value } = await services.accounts.enable(context.actor, accountArgument(address), options.reason);
+        context.print(`Enabled ${value.jid}.`);
+      });
+    });
+
+  account
+    .command("passwd")
+    .description("set an account's password; asks for it")
+    .argument("<user@domain>")
+    .option("--password-stdin", "read the password from standard input")
+    .action(async (address: string, options: { passwordStdin?: true }) => {
+      const jid = accountArgument(address);
+      const password = await newPassword(options.passwordStdin ?? false);
+      await context.withServices("account passwd", async (services) => {
+        const { events } = await services.accounts.setPassword(context.actor, jid, password);
+        context.print(`The password of ${jid} is set.${await liveEffect(services, events)}`);
+      });
+    });
+}
+
+/** Lines handed to the import service at once; progress is told after each. */
+const IMPORT_SLICE = 500;
+
+async function readText(file: string): Promise<string> {
+  try {
+    return file === "-" ? await text(process.stdin) : await readFile(file, "utf8");
+  } catch (error) {
+    throw new Failure("usage", `The file ${file} cannot be read (${systemCode(error) ?? error}).`);
+  }
+}
+
+function positive(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("Give a whole number from 1.");
+}
+
+function instant(text: string): Date {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError("Give a time such as 2030-01-31T08:00Z.");
+  return date;
+}

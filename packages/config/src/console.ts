@@ -1,0 +1,60 @@
+import { type Environment, loadSettings, type Settings, type SettingsOrigin } from "./settings.ts";
+import { SettingsError } from "./settings-error.ts";
+
+/** The settings of apps/console. */
+export interface ConsoleSettings {
+  readonly databaseUrl: string;
+  readonly bind: string;
+  readonly port: number;
+  /** Where people open the console: no slash at the end. */
+  readonly url: string;
+  /** Signs session cookies. */
+  readonly secret: string;
+  /** What the connect card tells clients. */
+  readonly clients: {
+    readonly host: string;
+    readonly xmppPort: number;
+    readonly xmppsPort: number;
+    readonly httpPort: number;
+  };
+  readonly scramIterations: number;
+  readonly logLevel: Settings["ROSTRA_LOG_LEVEL"];
+}
+
+/** Throws {@link SettingsError}. Both DATABASE_URL and ROSTRA_SECRET must be set: the launcher gives them. */
+export function loadConsoleSettings(env: Environment, origin?: SettingsOrigin): ConsoleSettings {
+  const settings = loadSettings(env, origin);
+  const { DATABASE_URL: databaseUrl, ROSTRA_SECRET: secret } = settings;
+  const missing = [databaseUrl === undefined && "DATABASE_URL", secret === undefined && "ROSTRA_SECRET"].filter(
+    (name) => name !== false,
+  );
+  if (databaseUrl === undefined || secret === undefined)
+    throw new SettingsError([
+      `${missing.join(" and ")} must be set for the console alone; npm start sets what is missing.`,
+    ]);
+  return {
+    databaseUrl,
+    bind: settings.ROSTRA_BIND,
+    port: settings.ROSTRA_CONSOLE_PORT,
+    url: consoleUrl(settings),
+    secret,
+    clients: {
+      host: settings.ROSTRA_HOST,
+      xmppPort: settings.ROSTRA_XMPP_PORT,
+      xmppsPort: settings.ROSTRA_XMPPS_PORT,
+      httpPort: settings.ROSTRA_HTTP_PORT,
+    },
+    scramIterations: settings.ROSTRA_SCRAM_ITERATIONS,
+    logLevel: settings.ROSTRA_LOG_LEVEL,
+  };
+}
+
+/** Where people open the console, without a slash at the end. */
+export function consoleUrl(settings: Settings): string {
+  return settings.ROSTRA_CONSOLE_URL ?? `http://${urlHost(settings.ROSTRA_HOST)}:${settings.ROSTRA_CONSOLE_PORT}`;
+}
+
+/** A host as a URL writes it: an IPv6 address in brackets. */
+export function urlHost(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}

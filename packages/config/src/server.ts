@@ -1,0 +1,85 @@
+import { type Environment, loadSettings, type Settings, type SettingsOrigin } from "./settings.ts";
+import { SettingsError } from "./settings-error.ts";
+
+/** What the live server refuses to exceed; each is a setting (docs/settings.md). */
+export interface ServerLimits {
+  /** Whether throttles and rate limits spare loopback clients (`ROSTRA_LIMITS=off`). */
+  readonly spareLoopback: boolean;
+  readonly loginSeconds: number;
+  readonly saslAttempts: number;
+  readonly bindAttempts: number;
+  readonly loginFailuresPerAddress: number;
+  readonly loginFailuresPerAccount: number;
+  readonly loginFailureWindowSeconds: number;
+  readonly connectionsPerAddress: number;
+  readonly connectionsPerMinute: number;
+  readonly stanzaBytesBeforeLogin: number;
+  readonly stanzaBytes: number;
+  readonly elementDepth: number;
+  readonly attributes: number;
+  readonly writeQueueBytes: number;
+  readonly writeStallSeconds: number;
+}
+
+/** The settings of apps/server. */
+export interface ServerSettings {
+  readonly databaseUrl: string;
+  /** Absolute. The certificate made at first start lives in it. */
+  readonly dataDir: string;
+  readonly bind: string;
+  /** The public host name or address. */
+  readonly host: string;
+  readonly ports: { readonly xmpp: number; readonly xmpps: number; readonly http: number };
+  /** PEM files; absent: a certificate is made in the data folder. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly plaintextLoopback: boolean;
+  readonly limits: ServerLimits;
+  readonly scramIterations: number;
+  /** How long clients have to close their streams when the server stops. */
+  readonly shutdownSeconds: number;
+  readonly logLevel: Settings["ROSTRA_LOG_LEVEL"];
+}
+
+/** Throws {@link SettingsError}; a server without DATABASE_URL has nobody to give it the embedded one. */
+export function loadServerSettings(env: Environment, origin?: SettingsOrigin): ServerSettings {
+  const settings = loadSettings(env, origin);
+  if (settings.DATABASE_URL === undefined)
+    throw new SettingsError([
+      "DATABASE_URL is not set: start with npm start, which also starts the embedded database.",
+    ]);
+  return serverSettings(settings, settings.DATABASE_URL);
+}
+
+/** The server's slice. */
+export function serverSettings(settings: Settings, databaseUrl: string): ServerSettings {
+  const { ROSTRA_TLS_CERT: cert, ROSTRA_TLS_KEY: key } = settings;
+  return {
+    databaseUrl,
+    dataDir: settings.ROSTRA_DATA_DIR,
+    bind: settings.ROSTRA_BIND,
+    host: settings.ROSTRA_HOST,
+    ports: { xmpp: settings.ROSTRA_XMPP_PORT, xmpps: settings.ROSTRA_XMPPS_PORT, http: settings.ROSTRA_HTTP_PORT },
+    ...(cert !== undefined && key !== undefined && { tls: { cert, key } }),
+    plaintextLoopback: settings.ROSTRA_PLAINTEXT_LOOPBACK,
+    limits: {
+      spareLoopback: !settings.ROSTRA_LIMITS,
+      loginSeconds: settings.ROSTRA_LOGIN_SECONDS,
+      saslAttempts: settings.ROSTRA_SASL_ATTEMPTS,
+      bindAttempts: settings.ROSTRA_BIND_ATTEMPTS,
+      loginFailuresPerAddress: settings.ROSTRA_LOGIN_FAILURES_PER_ADDRESS,
+      loginFailuresPerAccount: settings.ROSTRA_LOGIN_FAILURES_PER_ACCOUNT,
+      loginFailureWindowSeconds: settings.ROSTRA_LOGIN_FAILURE_WINDOW_SECONDS,
+      connectionsPerAddress: settings.ROSTRA_CONNECTIONS_PER_ADDRESS,
+      connectionsPerMinute: settings.ROSTRA_CONNECTIONS_PER_MINUTE,
+      stanzaBytesBeforeLogin: settings.ROSTRA_STANZA_BYTES_BEFORE_LOGIN,
+      stanzaBytes: settings.ROSTRA_STANZA_BYTES,
+      elementDepth: settings.ROSTRA_ELEMENT_DEPTH,
+      attributes: settings.ROSTRA_ATTRIBUTES,
+      writeQueueBytes: settings.ROSTRA_WRITE_QUEUE_BYTES,
+      writeStallSeconds: settings.ROSTRA_WRITE_STALL_SECONDS,
+    },
+    scramIterations: settings.ROSTRA_SCRAM_ITERATIONS,
+    shutdownSeconds: settings.ROSTRA_SHUTDOWN_SECONDS,
+    logLevel: settings.ROSTRA_LOG_LEVEL,
+  };
+}
