@@ -34,8 +34,8 @@ export function compose(): ConsoleServer {
         endpoint: "/api/trpc",
         req: request,
         router: appRouter,
-        async createContext() {
-          const operator = await auth.operatorOf(request.headers);
+        async createContext({ resHeaders }) {
+          const operator = await auth.operatorOf(request.headers, resHeaders);
           return { services, actor: operator && actorOf(operator), requestId: randomUUID() };
         },
         responseMeta: () => ({ headers: { "cache-control": "no-store" } }),

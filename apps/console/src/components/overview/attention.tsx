@@ -1,0 +1,75 @@
+"use client";
+
+import { CircleCheck, Globe, type LucideIcon, ServerOff, UserPlus } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { useMay } from "../../lib/operator.tsx";
+import { Card } from "../ui/card.tsx";
+
+interface AttentionProps {
+  readonly server: { readonly address: string; readonly answers: boolean };
+  /** Absent while they are not known; then nothing is claimed. */
+  readonly domains: number | undefined;
+  readonly accounts: number | undefined;
+}
+
+/** What somebody should look at, each with what to do about it. Only what is true now. */
+export function Attention({ server, domains, accounts }: AttentionProps) {
+  const may = useMay();
+  return (
+    <Card id="attention" title="Needs attention">
+      {server.answers && domains !== 0 && accounts !== 0 ? (
+        <p className="flex items-center gap-3 px-4 py-5 text-ink-2 sm:px-5">
+          <CircleCheck aria-hidden className="size-4.5 text-ok" />
+          Nothing. The chat server is running.
+        </p>
+      ) : (
+        <ul className="divide-y">
+          {!server.answers && (
+            <Item icon={ServerOff} title="The chat server does not answer" bad>
+              Nobody can log in while it is down. Asked at <span className="wrap-anywhere">{server.address}</span>.
+            </Item>
+          )}
+          {domains === 0 && (
+            <Item icon={Globe} title="There is no domain yet">
+              Add one: accounts live on domains.
+            </Item>
+          )}
+          {domains !== 0 && accounts === 0 && (
+            <Item icon={UserPlus} title="There is no account yet">
+              {may("account.write") ? (
+                <Link href="/accounts?create" className="text-accent-ink underline underline-offset-2">
+                  Create the first account
+                </Link>
+              ) : (
+                "Nobody can log in before there is one."
+              )}
+            </Item>
+          )}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function Item({
+  icon: Icon,
+  title,
+  bad,
+  children,
+}: {
+  icon: LucideIcon;
+  title: string;
+  bad?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <li className="flex gap-3 px-4 py-3.5 sm:px-5">
+      <Icon aria-hidden className={`mt-0.5 size-4.5 shrink-0 ${bad ? "text-danger-ink" : "text-ink-3"}`} />
+      <div className="min-w-0">
+        <p className="font-medium">{title}</p>
+        <p className="text-ink-2 text-[0.8125rem]">{children}</p>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,73 @@
+"use client";
+
+import type { RouterOutputs } from "@rostra/api/root";
+import { Globe } from "lucide-react";
+import Link from "next/link";
+import { noFilters, writeFilters } from "../../lib/account-filters.ts";
+import { Button } from "../ui/button.tsx";
+import { EmptyState } from "../ui/states.tsx";
+import { Time } from "../ui/time.tsx";
+
+interface DomainTableProps {
+  readonly domains: RouterOutputs["domain"]["list"];
+  /** Absent: the operator may not add domains. */
+  readonly onAdd: (() => void) | undefined;
+}
+
+export function DomainTable({ domains, onAdd }: DomainTableProps) {
+  if (domains.length === 0)
+    return (
+      <EmptyState
+        icon={Globe}
+        title="No domains yet"
+        action={
+          onAdd && (
+            <Button look="primary" onClick={onAdd}>
+              Add the first domain
+            </Button>
+          )
+        }
+      >
+        A domain is the part of an address after the @, for example chat.example.org.
+      </EmptyState>
+    );
+  return (
+    <table aria-labelledby="domains" className="w-full table-fixed">
+      <thead>
+        <tr className="h-10 border-b text-left text-ink-3 text-xs [&>th]:px-4 [&>th]:font-medium">
+          <th scope="col" className="sm:pl-5!">
+            Domain
+          </th>
+          <th scope="col" className="w-28 text-right">
+            Accounts
+          </th>
+          <th scope="col" className="hidden w-36 sm:table-cell">
+            Added
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {domains.map((domain) => (
+          <tr
+            key={domain.id}
+            className="relative h-12 border-b transition-colors last:border-0 hover:bg-hover [&>td]:px-4"
+          >
+            <td className="sm:pl-5!">
+              <Link
+                href={`/accounts${writeFilters({ ...noFilters, domain: domain.name })}`}
+                title={domain.name}
+                className="block truncate font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:-outline-offset-2 focus-visible:after:outline-2 focus-visible:after:outline-accent-ink"
+              >
+                {domain.name}
+              </Link>
+            </td>
+            <td className="text-right tabular-nums">{domain.accounts.toLocaleString("en")}</td>
+            <td className="hidden text-ink-2 sm:table-cell">
+              <Time at={domain.createdAt} as="date" />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,21 @@
+import type { LiveEffect } from "@rostra/core/transaction";
+
+/** What a change that ends sessions has done so far, in words: "Ended 1 session in 14 ms." */
+export function effectSentence({ sessions, milliseconds, pending }: LiveEffect): string {
+  const done = `Ended ${plural(sessions, "session")}`;
+  const time = milliseconds === undefined ? "" : ` in ${duration(milliseconds)}`;
+  if (pending > 0) {
+    const waiting = `${plural(pending, "server")} ${pending === 1 ? "has" : "have"} not confirmed yet.`;
+    return sessions > 0 ? `${done}${time}; ${waiting}` : waiting;
+  }
+  if (milliseconds === undefined) return "No live server is running; it applies from the next start.";
+  return sessions > 0 ? `${done}${time}.` : "No sessions were open.";
+}
+
+export function plural(count: number, word: string): string {
+  return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
+}
+
+function duration(milliseconds: number): string {
+  return milliseconds < 1000 ? `${Math.max(1, Math.round(milliseconds))} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,23 @@
+import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+import { accountRouter } from "./routers/account.ts";
+import { domainRouter } from "./routers/domain.ts";
+import { operatorRouter } from "./routers/operator.ts";
+import { sessionRouter } from "./routers/session.ts";
+import { setupRouter } from "./routers/setup.ts";
+import { createCallerFactory, router } from "./trpc.ts";
+
+/** Everything a program or the console may ask; one router for each service. */
+export const appRouter = router({
+  setup: setupRouter,
+  account: accountRouter,
+  domain: domainRouter,
+  session: sessionRouter,
+  operator: operatorRouter,
+});
+
+export type AppRouter = typeof appRouter;
+export type RouterInputs = inferRouterInputs<AppRouter>;
+export type RouterOutputs = inferRouterOutputs<AppRouter>;
+
+/** The same procedures as functions, inside the process. */
+export const createCaller = createCallerFactory(appRouter);

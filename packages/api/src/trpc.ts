@@ -1,0 +1,35 @@
+import { initTRPC, TRPCError } from "@trpc/server";
+import superjson from "superjson";
+import type { Context } from "./context.ts";
+import { fromDomainError, publicError } from "./error.ts";
+
+const t = initTRPC.context<Context>().create({
+  transformer: superjson,
+  isDev: false, // no stack ever leaves the server
+  errorFormatter({ shape, error, ctx }) {
+    const { message, ...rest } = publicError(error, ctx?.requestId);
+    return { ...shape, message, data: { ...shape.data, ...rest } };
+  },
+});
+
+/** A DomainError of a service becomes the tRPC error it stands for. */
+const domainErrors = t.middleware(async ({ next }) => {
+  const result = await next();
+  if (!result.ok) throw fromDomainError(result.error);
+  return result;
+});
+
+export const router = t.router;
+
+/** Calls procedures inside the same process, for prefetching and tests. */
+export const createCallerFactory = t.createCallerFactory;
+
+/** Open to visitors. */
+export const publicProcedure = t.procedure.use(domainErrors);
+
+/** Needs somebody signed in. What the actor may do is asked by the service, not here. */
+export const procedure = publicProcedure.use(({ ctx, next }) => {
+  const { actor } = ctx;
+  if (!actor) throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in to continue." });
+  return next({ ctx: { ...ctx, actor } });
+});
