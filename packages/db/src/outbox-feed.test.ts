@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Actor, mayEverywhere } from "@rostra/core/actor";
@@ -30,6 +30,16 @@ describe("outbox feed", () => {
     expect(events.map(({ id }) => id - feed.start)).toEqual([1n, 2n, 3n]);
     expect(events[0]).toMatchObject({ node: "a", event: { type: "domain.created", domain: "one.example" } });
     expect(events[0]?.at).toBeInstanceOf(Date);
+  });
+
+  it("orders ids as numbers, over many transactions and over what is read at once", async () => {
+    await using test = await createTestDatabase();
+    const connection = test.connect();
+    await using feed = await openFeed(connection);
+    const names = Array.from({ length: 1100 }, (_, index) => `d${index}.example`);
+    await emit(connection, ...names.slice(0, 8));
+    await emit(connection, ...names.slice(8));
+    expect((await take(feed, names.length)).map(domain)).toEqual(names);
   });
 
   it("brings nothing of a transaction that is rolled back", async () => {
@@ -99,6 +109,7 @@ describe("outbox feed", () => {
 
   it("survives a restart of the database", async () => {
     const directory = mkdtempSync(join(tmpdir(), "rostra-feed-"));
+    chmodSync(directory, 0o755);
     const dataDir = join(directory, "postgres");
     const server = await startEmbeddedPostgres({ dataDir });
     await migrate({ url: server.url });

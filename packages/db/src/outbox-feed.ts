@@ -90,7 +90,7 @@ interface EventRow {
 async function readEvents(pool: pg.Pool, after: bigint): Promise<readonly EventRow[]> {
   const statement = {
     name: "outbox_read",
-    text: `SELECT id::text, at, node, payload FROM outbox_event WHERE id > $1 ORDER BY id LIMIT ${BATCH}`,
+    text: `SELECT e.id::text, e.at, e.node, e.payload FROM outbox_event e WHERE e.id > $1 ORDER BY e.id LIMIT ${BATCH}`,
     values: [after.toString()],
   };
   return (await pool.query<EventRow>(statement)).rows;

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import pg from "pg";
 import { startEmbeddedPostgres } from "../embedded-postgres.ts";
 import { MIGRATIONS_DIRECTORY, migrate } from "../migrate.ts";
@@ -31,11 +31,11 @@ export async function startTestPostgres({
     return { url: externalUrl, stop, [Symbol.asyncDispose]: stop };
   }
   const directory = mkdtempSync(join(tmpdir(), "rostra-test-"));
+  chmodSync(directory, 0o755); // as root, so that the user the database runs as can get to its own directory in it
   const server = await startEmbeddedPostgres({ dataDir: join(directory, "postgres"), settings: careless });
   const stop = async (): Promise<void> => {
     await server.stop();
     rmSync(directory, { recursive: true, force: true });
-    if (!server.dataDir.startsWith(directory)) rmSync(dirname(server.dataDir), { recursive: true, force: true });
   };
   await ensureTemplate(server.url);
   return { url: server.url, stop, [Symbol.asyncDispose]: stop };
