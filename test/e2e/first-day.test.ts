@@ -22,7 +22,8 @@ beforeAll(async () => {
   site = await makeSite();
   rostra = await startRostra(site.env);
   browser = await launchBrowser();
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  page = await context.newPage();
 });
 afterAll(async () => {
   await browser?.close();

@@ -10,6 +10,9 @@ export interface AccountFilters {
   readonly trail: readonly string[];
 }
 
+/** Shows what the filters of the moment become by `change`; "replace" leaves no step for the browser's Back. */
+export type ChangeFilters = (change: (now: AccountFilters) => AccountFilters, how?: "push" | "replace") => void;
+
 /** Rows on one page of the table. */
 export const PAGE_SIZE = 50;
 /** Pages back that a URL remembers; before them "Previous" leads to the first page. */

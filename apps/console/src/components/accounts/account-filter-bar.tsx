@@ -2,7 +2,13 @@
 
 import { Search, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { type AccountFilters, isFiltered, noFilters, withFilters } from "../../lib/account-filters.ts";
+import {
+  type AccountFilters,
+  type ChangeFilters,
+  isFiltered,
+  noFilters,
+  withFilters,
+} from "../../lib/account-filters.ts";
 import { Button } from "../ui/button.tsx";
 import { controlClasses, Select } from "../ui/field.tsx";
 
@@ -12,7 +18,7 @@ const TYPING_PAUSE_MS = 200;
 interface AccountFilterBarProps {
   readonly filters: AccountFilters;
   readonly domains: readonly string[];
-  readonly onChange: (filters: AccountFilters, how?: "push" | "replace") => void;
+  readonly onChange: ChangeFilters;
 }
 
 export function AccountFilterBar({ filters, domains, onChange }: AccountFilterBarProps) {
@@ -43,7 +49,8 @@ export function AccountFilterBar({ filters, domains, onChange }: AccountFilterBa
         value={filters.status ?? ""}
         onChange={(event) => {
           const { value } = event.target;
-          onChange(withFilters(filters, { status: value === "active" || value === "suspended" ? value : undefined }));
+          const status = value === "active" || value === "suspended" ? value : undefined;
+          onChange((now) => withFilters(now, { status }));
         }}
       >
         <option value="">Any status</option>
@@ -55,7 +62,10 @@ export function AccountFilterBar({ filters, domains, onChange }: AccountFilterBa
           aria-label="Domain"
           className="w-auto min-w-0 flex-[1_1_8rem] sm:max-w-56"
           value={filters.domain ?? ""}
-          onChange={(event) => onChange(withFilters(filters, { domain: event.target.value || undefined }))}
+          onChange={(event) => {
+            const domain = event.target.value || undefined;
+            onChange((now) => withFilters(now, { domain }));
+          }}
         >
           <option value="">All domains</option>
           {filters.domain && !domains.includes(filters.domain) && (
@@ -69,7 +79,13 @@ export function AccountFilterBar({ filters, domains, onChange }: AccountFilterBa
         </Select>
       )}
       {isFiltered(filters) && (
-        <Button look="ghost" onClick={() => onChange(noFilters)}>
+        <Button
+          look="ghost"
+          onClick={() => {
+            search.forget();
+            onChange(() => noFilters);
+          }}
+        >
           <X aria-hidden />
           Clear
         </Button>
@@ -79,7 +95,7 @@ export function AccountFilterBar({ filters, domains, onChange }: AccountFilterBa
 }
 
 /** The text in the search field: ahead of the URL while one types, with it when Back or a link changes the URL. */
-function useSearchText(filters: AccountFilters, onChange: AccountFilterBarProps["onChange"]) {
+function useSearchText(filters: AccountFilters, onChange: ChangeFilters) {
   const [text, setText] = useState(filters.search);
   const written = useRef(filters.search);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -92,12 +108,18 @@ function useSearchText(filters: AccountFilters, onChange: AccountFilterBarProps[
   useEffect(() => () => clearTimeout(timer.current), []);
   return {
     text,
+    /** Empties the field without a search. */
+    forget(): void {
+      clearTimeout(timer.current);
+      written.current = "";
+      setText("");
+    },
     set(next: string): void {
       setText(next);
       clearTimeout(timer.current);
       timer.current = setTimeout(() => {
         written.current = next;
-        onChange(withFilters(filters, { search: next }), "replace");
+        onChange((now) => withFilters(now, { search: next }), "replace");
       }, TYPING_PAUSE_MS);
     },
   };

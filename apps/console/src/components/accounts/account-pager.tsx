@@ -2,20 +2,29 @@
 
 import type { RouterOutputs } from "@rostra/api/root";
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { type AccountFilters, firstRow, nextPage, previousPage } from "../../lib/account-filters.ts";
+import {
+  type AccountFilters,
+  type ChangeFilters,
+  firstRow,
+  nextPage,
+  previousPage,
+} from "../../lib/account-filters.ts";
 import { Button } from "../ui/button.tsx";
 
 interface AccountPagerProps {
   readonly filters: AccountFilters;
   readonly page: RouterOutputs["account"]["list"];
-  readonly onChange: (filters: AccountFilters) => void;
+  /** Whether another page is on its way; its cursor is not known before it is here. */
+  readonly isStale: boolean;
+  readonly onChange: ChangeFilters;
 }
 
 /** Where one is, and the way to the next page and back. */
-export function AccountPager({ filters, page, onChange }: AccountPagerProps) {
+export function AccountPager({ filters, page, isStale, onChange }: AccountPagerProps) {
   const { nextCursor } = page;
+  // From the page that is shown, and not from the URL: two quick clicks are one page.
   const turn = (next: AccountFilters): void => {
-    onChange(next);
+    onChange(() => next);
     scrollTo({ top: 0 });
   };
   return (
@@ -36,7 +45,7 @@ export function AccountPager({ filters, page, onChange }: AccountPagerProps) {
         <Button
           size="sm"
           disabled={nextCursor === undefined}
-          onClick={() => nextCursor !== undefined && turn(nextPage(filters, nextCursor))}
+          onClick={() => nextCursor !== undefined && !isStale && turn(nextPage(filters, nextCursor))}
           aria-label="Next page"
         >
           <span className="max-sm:hidden">Next</span>

@@ -4,7 +4,13 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useSearchParams } from "next/navigation";
 import { useState } from "react";
-import { type AccountFilters, listInput, readFilters, writeFilters } from "../../lib/account-filters.ts";
+import {
+  type AccountFilters,
+  type ChangeFilters,
+  listInput,
+  readFilters,
+  writeFilters,
+} from "../../lib/account-filters.ts";
 import { useApi } from "../../lib/api.tsx";
 import { failureMessage } from "../../lib/form-failure.ts";
 import { useMay } from "../../lib/operator.tsx";
@@ -23,6 +29,18 @@ import { NoAccounts } from "./no-accounts.tsx";
 /** How often session counts on the screen are renewed, in milliseconds. */
 const REFRESH_MS = 5000;
 
+/** The filters of this very moment: the page itself is a little behind while React renders what was clicked before. */
+function filtersNow(): AccountFilters {
+  return readFilters(new URLSearchParams(location.search));
+}
+
+/** The browser's own history calls change the URL without a round trip to the server; a query does the loading. */
+const show: ChangeFilters = (change, how = "push") => {
+  const url = `/accounts${writeFilters(change(filtersNow()))}`;
+  if (how === "push") history.pushState(null, "", url);
+  else history.replaceState(null, "", url);
+};
+
 /** The accounts page: filters in the URL, one page of the table at a time. */
 export function AccountsView() {
   const api = useApi();
@@ -40,14 +58,8 @@ export function AccountsView() {
   const names = domains.data?.map((domain) => domain.name) ?? [];
   const creatable = names.filter((name) => may("account.write", name));
   const isCreating = query.has("create");
-  // The browser's own history calls change the URL without a round trip to the server; the query above does the loading.
-  const show = (next: AccountFilters, how: "push" | "replace" = "push"): void => {
-    const url = `/accounts${writeFilters(next)}`;
-    if (how === "push") history.pushState(null, "", url);
-    else history.replaceState(null, "", url);
-  };
   const openCreate = (): void => {
-    const query = writeFilters(filters);
+    const query = writeFilters(filtersNow());
     history.pushState(null, "", `/accounts${query}${query ? "&" : "?"}create`);
   };
 
@@ -91,12 +103,16 @@ export function AccountsView() {
               isStale={accounts.isPlaceholderData}
               onAction={(kind, jid) => setAction({ kind, jid })}
             />
-            <AccountPager filters={filters} page={page} onChange={show} />
+            <AccountPager filters={filters} page={page} isStale={accounts.isPlaceholderData} onChange={show} />
           </>
         )}
       </Card>
       {isCreating && creatable.length > 0 && (
-        <CreateAccountDialog domains={creatable} domain={filters.domain} onClose={() => show(filters, "replace")} />
+        <CreateAccountDialog
+          domains={creatable}
+          domain={filters.domain}
+          onClose={() => show((now) => now, "replace")}
+        />
       )}
       {action && <AccountDialog action={action.kind} jid={action.jid} onClose={() => setAction(undefined)} />}
     </>

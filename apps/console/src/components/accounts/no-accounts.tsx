@@ -2,14 +2,14 @@
 
 import { Globe, SearchX, UsersRound } from "lucide-react";
 import Link from "next/link";
-import { type AccountFilters, isFiltered, noFilters } from "../../lib/account-filters.ts";
+import { type AccountFilters, type ChangeFilters, isFiltered, noFilters } from "../../lib/account-filters.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/states.tsx";
 
 interface NoAccountsProps {
   readonly filters: AccountFilters;
   readonly hasDomains: boolean;
-  readonly onChange: (filters: AccountFilters) => void;
+  readonly onChange: ChangeFilters;
   /** Absent: the operator may not make accounts. */
   readonly onCreate: (() => void) | undefined;
 }
@@ -21,7 +21,7 @@ export function NoAccounts({ filters, hasDomains, onChange, onCreate }: NoAccoun
       <EmptyState
         icon={SearchX}
         title="No account matches"
-        action={<Button onClick={() => onChange(noFilters)}>Clear filters</Button>}
+        action={<Button onClick={() => onChange(() => noFilters)}>Clear filters</Button>}
       >
         Username, name and e-mail are searched. Try fewer letters, or another status or domain.
       </EmptyState>
@@ -31,7 +31,7 @@ export function NoAccounts({ filters, hasDomains, onChange, onCreate }: NoAccoun
       <EmptyState
         icon={UsersRound}
         title="Nothing on this page any more"
-        action={<Button onClick={() => onChange(noFilters)}>First page</Button>}
+        action={<Button onClick={() => onChange(() => noFilters)}>First page</Button>}
       />
     );
   if (!hasDomains)
