@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { appRouter } from "@rostra/api/root";
 import { loadConsoleSettings } from "@rostra/config/console";
 import { processEnvironment } from "@rostra/config/settings";
-import { mayAnywhere } from "@rostra/core/actor";
 import { createServices } from "@rostra/core/services";
 import { connect } from "@rostra/db/client";
 import { createLogger } from "@rostra/telemetry/logger";
@@ -22,7 +21,7 @@ export function compose(): ConsoleServer {
   });
   const { database, pool } = connection;
   const services = createServices(database, settings);
-  const auth = createOperatorAuth({ settings, log, connection });
+  const auth = createOperatorAuth({ settings, log, connection, operators: services.operators });
   return {
     settings,
     log,
@@ -46,7 +45,7 @@ export function compose(): ConsoleServer {
       }),
     async sessionsNow(actor) {
       try {
-        return await database.read(mayAnywhere(actor, "session.read")).onlineSessions.count();
+        return await services.sessions.count(actor);
       } catch {
         return undefined;
       }

@@ -1,6 +1,9 @@
 import type { ConsoleSettings } from "@rostra/config/console";
-import { mayEverywhere } from "@rostra/core/actor";
-import { OPERATOR_PASSWORD_MAXIMUM, OPERATOR_PASSWORD_MINIMUM } from "@rostra/core/operator/operator-service";
+import {
+  OPERATOR_PASSWORD_MAXIMUM,
+  OPERATOR_PASSWORD_MINIMUM,
+  type OperatorService,
+} from "@rostra/core/operator/operator-service";
 import type { Operator } from "@rostra/core/operator/operator-store";
 import { ACCOUNT_THROTTLE, ADDRESS_THROTTLE } from "@rostra/core/operator/sign-in-throttle";
 import type { Connection } from "@rostra/db/client";
@@ -50,14 +53,14 @@ export interface OperatorAuthParts {
   readonly settings: ConsoleSettings;
   readonly log: Logger;
   readonly connection: Connection;
+  readonly operators: Pick<OperatorService, "signedIn">;
 }
 
 /** Sign-in over better-auth: passwords and sessions in the house's tables. */
 export function createOperatorAuth(parts: OperatorAuthParts): OperatorAuth {
   const auth = createBetterAuth(parts);
-  const { database, prisma, pool } = parts.connection;
+  const { prisma, pool } = parts.connection;
   const throttle = createThrottleStore(pool);
-  const grant = mayEverywhere({ kind: "cli", id: "console" }, "operator.read");
   const sessionOf = async (headers: Headers) =>
     (await auth.api.getSession({ headers, query: { disableRefresh: true } }))?.session;
   return {
@@ -70,7 +73,7 @@ export function createOperatorAuth(parts: OperatorAuthParts): OperatorAuth {
         returnHeaders: true,
       });
       for (const cookie of made.getSetCookie()) answer?.append("set-cookie", cookie);
-      return session ? database.read(grant).operators.get(session.user.id) : undefined;
+      return session ? parts.operators.signedIn(session.user.id) : undefined;
     },
     async sessionsOf(headers) {
       const current = await sessionOf(headers);

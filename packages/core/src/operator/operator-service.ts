@@ -21,6 +21,8 @@ export interface OperatorInput {
 /** The people of the console. */
 export interface OperatorService {
   list(actor: Actor): Promise<readonly Operator[]>;
+  /** The operator that a sign-in proved, with the roles of now; undefined when there is none any more. */
+  signedIn(id: string): Promise<Operator | undefined>;
   add(actor: Actor, input: OperatorInput): Promise<Committed<Operator>>;
 }
 
@@ -28,6 +30,10 @@ export function createOperatorService(database: Database): OperatorService {
   return {
     async list(actor) {
       return database.read(mayEverywhere(actor, "operator.read")).operators.list();
+    },
+    async signedIn(id) {
+      // Who somebody is must be known before what they may do: the question is the console's own.
+      return database.read(mayEverywhere({ kind: "node", id: "console" }, "operator.read")).operators.get(id);
     },
     async add(actor, input) {
       const grant = mayEverywhere(actor, "operator.write");

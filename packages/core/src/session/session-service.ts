@@ -1,5 +1,5 @@
 import type { BareJid, FullJid } from "@rostra/xmpp/jid";
-import { type Actor, may } from "../actor.ts";
+import { type Actor, may, mayAnywhere } from "../actor.ts";
 import { DomainError } from "../domain-error.ts";
 import type { Committed, Database } from "../transaction.ts";
 import type { OnlineSession } from "./online-session-store.ts";
@@ -8,6 +8,8 @@ import type { OnlineSession } from "./online-session-store.ts";
 export interface SessionService {
   /** The account's sessions, oldest first. */
   of(actor: Actor, account: BareJid): Promise<readonly OnlineSession[]>;
+  /** How many sessions there are on the domains the actor may see. */
+  count(actor: Actor): Promise<number>;
   /** Orders the live server to end a session; `notFound` when there is none of that address. */
   end(actor: Actor, session: FullJid, reason: string): Promise<Committed<void>>;
 }
@@ -16,6 +18,9 @@ export function createSessionService(database: Database): SessionService {
   return {
     async of(actor, account) {
       return database.read(may(actor, "session.read", account.domain)).onlineSessions.of(account);
+    },
+    async count(actor) {
+      return database.read(mayAnywhere(actor, "session.read")).onlineSessions.count();
     },
     async end(actor, session, reason) {
       const grant = may(actor, "session.end", session.domain);
