@@ -22,7 +22,9 @@ export function SetupDone({ made: { domain, account, owner }, clients }: SetupDo
       ? `Connect a client as ${account.jid}, with the card above.`
       : "Create the first account, then connect a client with it.",
     "Create accounts for the others, one by one or many at once from a file.",
-    `Point the DNS name ${domain.name} at this machine, so that clients find the server by themselves.`,
+    isLoopback(clients.host)
+      ? "So far only programs on this machine can connect. To let others in, set ROSTRA_BIND=0.0.0.0 in rostra.env and restart."
+      : `Point the DNS name ${domain.name} at this machine, so that clients find the server by themselves.`,
   ];
   return (
     <>
@@ -62,4 +64,9 @@ export function SetupDone({ made: { domain, account, owner }, clients }: SetupDo
       </div>
     </>
   );
+}
+
+/** Whether clients on other machines cannot reach the host. */
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
 }
