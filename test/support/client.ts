@@ -17,6 +17,15 @@ export interface Target {
   readonly domain: string;
 }
 
+/** How a SCRAM exchange is bound to its channel; nothing given: not at all. */
+export interface ChannelBinding {
+  /** `n`, `y` or `p=TYPE` (RFC 5802 §6). */
+  readonly flag?: string;
+  /** Whether the -PLUS form is named; by default it is with flag p. */
+  readonly plus?: boolean;
+  readonly binding?: Uint8Array;
+}
+
 /** What came from the server: a header, an element, a closing tag, or the end of the connection. */
 export type Received = StreamEvent | { readonly kind: "end" };
 
@@ -31,6 +40,8 @@ export class RawClient implements AsyncDisposable {
   #ended = false;
   /** All text that came, for tests of the wire form. */
   raw = "";
+  /** The last server-first-message of SCRAM. */
+  serverFirst = "";
   /** The close code of a WebSocket. */
   closeCode: number | undefined;
 
@@ -218,27 +229,29 @@ export class RawClient implements AsyncDisposable {
     mechanism: "SCRAM-SHA-1" | "SCRAM-SHA-256" | "SCRAM-SHA-512",
     username: string,
     password: string,
+    { flag = "n", plus = flag.startsWith("p"), binding = new Uint8Array() }: ChannelBinding = {},
   ): Promise<Element> {
     const digest = { "SCRAM-SHA-1": "sha1", "SCRAM-SHA-256": "sha256", "SCRAM-SHA-512": "sha512" }[mechanism];
     const size = { sha1: 20, sha256: 32, sha512: 64 }[digest] ?? 0;
     const bare = `n=${username.replaceAll("=", "=3D").replaceAll(",", "=2C")},r=${randomBytes(12).toString("base64")}`;
+    const base64 = (text: string): string => Buffer.from(text).toString("base64");
     this.send(
-      `<auth xmlns='${NS_SASL}' mechanism='${mechanism}'>${Buffer.from(`n,,${bare}`).toString("base64")}</auth>`,
+      `<auth xmlns='${NS_SASL}' mechanism='${mechanism}${plus ? "-PLUS" : ""}'>${base64(`${flag},,${bare}`)}</auth>`,
     );
     const challenge = await this.element("a challenge");
     if (challenge.name !== "challenge") return challenge;
     const serverFirst = Buffer.from(text(challenge), "base64").toString();
-    const [, nonce = "", salt = "", count = ""] = /^r=([^,]+),s=([^,]+),i=(\d+)$/.exec(serverFirst) ?? [];
+    this.serverFirst = serverFirst;
+    const [, nonce = "", salt = "", count = ""] = /^r=([^,]+),s=([^,]+),i=(\d+)(?:,|$)/.exec(serverFirst) ?? [];
     const salted = pbkdf2Sync(password, Buffer.from(salt, "base64"), Number(count), size, digest);
     const hmac = (key: Buffer, message: string): Buffer => createHmac(digest, key).update(message).digest();
     const clientKey = hmac(salted, "Client Key");
-    const withoutProof = `c=biws,r=${nonce}`;
+    const channel = Buffer.concat([Buffer.from(`${flag},,`), binding]).toString("base64");
+    const withoutProof = `c=${channel},r=${nonce}`;
     const authMessage = `${bare},${serverFirst},${withoutProof}`;
     const signature = hmac(createHash(digest).update(clientKey).digest(), authMessage);
-    const proof = clientKey.map((octet, i) => octet ^ (signature[i] ?? 0));
-    this.send(
-      `<response xmlns='${NS_SASL}'>${Buffer.from(`${withoutProof},p=${Buffer.from(proof).toString("base64")}`).toString("base64")}</response>`,
-    );
+    const proof = Buffer.from(clientKey.map((octet, i) => octet ^ (signature[i] ?? 0)));
+    this.send(`<response xmlns='${NS_SASL}'>${base64(`${withoutProof},p=${proof.toString("base64")}`)}</response>`);
     const outcome = await this.element("the outcome of SCRAM");
     if (outcome.name === "success") {
       const expected = `v=${hmac(hmac(salted, "Server Key"), authMessage).toString("base64")}`;
@@ -246,6 +259,17 @@ export class RawClient implements AsyncDisposable {
       if (got !== expected) throw new Error("the server's signature is wrong");
     }
     return outcome;
+  }
+
+  /** The client's side of a channel binding of this connection (RFC 9266, RFC 5929). */
+  binding(type: "tls-exporter" | "tls-server-end-point"): ChannelBinding {
+    const { tls } = this;
+    if (!tls) throw new Error("channel binding needs TLS");
+    const binding =
+      type === "tls-exporter"
+        ? tls.exportKeyingMaterial(32, "EXPORTER-Channel-Binding", Buffer.alloc(0))
+        : createHash("sha256").update(tls.getPeerCertificate().raw).digest();
+    return { flag: `p=${type}`, binding };
   }
 
   /** Binds; gives the result or error IQ. */

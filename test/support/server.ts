@@ -139,10 +139,11 @@ async function setPolicy(
   domain: string,
   policy: Partial<DomainPolicy>,
 ): Promise<void> {
-  const { sessionConflict, sessionLimit, mechanisms } = policy;
+  const { sessionConflict, sessionLimit, mechanisms, channelBindingRequired } = policy;
   await pool.query(
     `UPDATE domain SET session_conflict = coalesce($2::session_conflict, session_conflict),
-       session_limit = coalesce($3, session_limit), mechanisms = coalesce($4, mechanisms) WHERE name = $1`,
-    [domain, sessionConflict ?? null, sessionLimit ?? null, mechanisms ?? null],
+       session_limit = coalesce($3, session_limit), mechanisms = coalesce($4, mechanisms),
+       channel_binding_required = coalesce($5, channel_binding_required) WHERE name = $1`,
+    [domain, sessionConflict ?? null, sessionLimit ?? null, mechanisms ?? null, channelBindingRequired ?? null],
   );
 }

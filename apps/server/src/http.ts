@@ -11,6 +11,7 @@ import { TLSSocket } from "node:tls";
 import type { Metrics } from "@rostra/telemetry/metrics";
 import { WebSocketServer } from "ws";
 import type { Certificates } from "./certificates.ts";
+import { tlsFacts } from "./transport/tls-facts.ts";
 import { isLoopbackAddress, type TlsFacts } from "./transport/transport.ts";
 
 /** Where XMPP over WebSocket is served (RFC 7395 §3.1). */
@@ -52,7 +53,7 @@ export async function createHttpPort(context: HttpContext): Promise<NetServer> {
     const offered = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((one) => one.trim());
     if (!offered.includes("xmpp")) return refuse("400 Bad Request"); // 7395-3.1-2
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const tls = request.socket instanceof TLSSocket ? { protocol: request.socket.getProtocol() ?? "" } : undefined;
+      const tls = request.socket instanceof TLSSocket ? tlsFacts(request.socket) : undefined;
       context.connected(webSocket, request.socket.remoteAddress ?? "", tls);
     });
   };

@@ -8,7 +8,7 @@ import { StanzaError } from "@rostra/xmpp/stanza-error";
 import { StreamError } from "@rostra/xmpp/stream-error";
 import type { ParserLimits, StreamHeader } from "@rostra/xmpp/stream-parser";
 import { bind } from "./features/bind.ts";
-import { sasl } from "./features/sasl.ts";
+import { channelBindingTypes, sasl } from "./features/sasl.ts";
 import { session } from "./features/session.ts";
 import { starttls } from "./features/starttls.ts";
 import type { ServerContext } from "./server-context.ts";
@@ -53,7 +53,7 @@ export interface StreamFeature {
 }
 
 /** In the order in which `<stream:features/>` lists them. */
-const features: readonly StreamFeature[] = [starttls, sasl, bind, session];
+const features: readonly StreamFeature[] = [starttls, sasl, channelBindingTypes, bind, session];
 
 /**
  * Negotiates until a resource is bound: header, features, the chosen feature, again (RFC 6120 §4.3).

@@ -12,6 +12,8 @@ export const NS_STANZA_ERRORS = "urn:ietf:params:xml:ns:xmpp-stanzas";
 export const NS_TLS = "urn:ietf:params:xml:ns:xmpp-tls";
 /** SASL (RFC 6120 §6). */
 export const NS_SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
+/** SASL Channel-Binding Type Capability (XEP-0440). */
+export const NS_SASL_CB = "urn:xmpp:sasl-cb:0";
 /** Resource binding (RFC 6120 §7). */
 export const NS_BIND = "urn:ietf:params:xml:ns:xmpp-bind";
 /** Session establishment (RFC 3921 §3). */

@@ -26,7 +26,15 @@ describe("RFC 6120 §6 SASL", () => {
       await using client = await RawClient.connect(server, kind);
       const features = await client.secure(server.domain);
       const listed = elements(elements(features)[0] ?? features).map(text);
-      expect(listed).toEqual(["SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN"]);
+      expect(listed).toEqual([
+        "SCRAM-SHA-512-PLUS",
+        "SCRAM-SHA-256-PLUS",
+        "SCRAM-SHA-1-PLUS",
+        "SCRAM-SHA-512",
+        "SCRAM-SHA-256",
+        "SCRAM-SHA-1",
+        "PLAIN",
+      ]);
     },
   );
 
@@ -65,7 +73,7 @@ describe("RFC 6120 §6 SASL", () => {
       await using client = await secured();
       client.send(auth("SCRAM-SHA-256", Buffer.from(`n,,n=${username},r=abc`).toString("base64")));
       const challenge = Buffer.from(text(await client.element()), "base64").toString();
-      return challenge.replace(/^r=[^,]+,/, "");
+      return challenge.replace(/^r=[^,]+,|,h=.*$/g, "");
     };
     const [known, unknown, again, other] = [
       await first("juliet"),
@@ -84,7 +92,7 @@ describe("RFC 6120 §6 SASL", () => {
 
   it("6120-6.5.7-1 refuses a mechanism that is not offered", async () => {
     await using client = await secured();
-    for (const mechanism of ["DIGEST-MD5", "SCRAM-SHA-256-PLUS", "EXTERNAL", ""]) {
+    for (const mechanism of ["DIGEST-MD5", "SCRAM-MD5-PLUS", "EXTERNAL", ""]) {
       client.send(auth(mechanism, "="));
       expect(condition(await client.element())).toBe("invalid-mechanism");
     }
@@ -177,7 +185,10 @@ describe("RFC 6120 §6 SASL", () => {
       domain: server.domain,
       password: "pr1nc30fc4ts",
     });
-    await server.services.accounts.suspend(server.actor, server.account("tybalt"), { reason: "test" });
+    const suspended = await server.services.accounts.suspend(server.actor, server.account("tybalt"), {
+      reason: "test",
+    });
+    await server.services.effect(suspended.events); // what is on its way in then is cut off instead
     await using client = await secured();
     expect(condition(await client.plain("tybalt", "wrong"))).toBe("not-authorized");
     expect(condition(await client.plain("tybalt", "pr1nc30fc4ts"))).toBe("account-disabled");

@@ -2,11 +2,13 @@ import { isSuspended, type LoginRecord } from "@rostra/core/account/account-stor
 import { decoyCredential, type ScramCredential, verifyPassword } from "@rostra/core/account/credentials";
 import { type Element, el, text } from "@rostra/xmpp/element";
 import { type BareJid, Jid } from "@rostra/xmpp/jid";
-import { NS_SASL } from "@rostra/xmpp/namespaces";
+import { NS_SASL, NS_SASL_CB } from "@rostra/xmpp/namespaces";
 import { readSaslData, writeSaslData } from "@rostra/xmpp/sasl/base64";
+import { downgradeProtection } from "@rostra/xmpp/sasl/downgrade-protection";
 import {
   failure,
   isMechanismName,
+  MECHANISMS,
   type MechanismName,
   type SaslCondition,
   type SaslFailure,
@@ -23,7 +25,7 @@ import { StreamError } from "@rostra/xmpp/stream-error";
 import type { Negotiation, Outcome, StreamFeature } from "../negotiate.ts";
 
 /** Mechanisms this server can do, in order of preference (6120-6.4.1-1); a domain's policy chooses among them. */
-const implemented: readonly MechanismName[] = ["SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN"];
+const implemented: readonly MechanismName[] = MECHANISMS;
 
 /** Whose stored keys a password sent by PLAIN is checked against. */
 const PLAIN_VERIFIER: ScramMechanism = "SCRAM-SHA-256";
@@ -55,12 +57,8 @@ class Refused extends Error {
 export const sasl: StreamFeature = {
   offer(negotiation) {
     if (negotiation.progress.phase !== "secured") return undefined; // 6120-4.3.2-3, 6120-6.4.1-2
-    return el(
-      "mechanisms",
-      NS_SASL,
-      undefined,
-      ...offered(negotiation).map((name) => el("mechanism", NS_SASL, undefined, name)),
-    );
+    const { mechanisms } = offer(negotiation);
+    return el("mechanisms", NS_SASL, undefined, ...mechanisms.map((name) => el("mechanism", NS_SASL, undefined, name)));
   },
   accepts: (request) => request.ns === NS_SASL,
   async negotiate(request, negotiation) {
@@ -84,10 +82,40 @@ export const sasl: StreamFeature = {
   },
 };
 
-function offered({ server, domain }: Negotiation): readonly MechanismName[] {
-  const allowed = server.domains.get(domain)?.policy.mechanisms ?? [];
-  return implemented.filter((name) => allowed.includes(name));
+/** What a client may choose from. */
+interface Offer {
+  readonly mechanisms: readonly MechanismName[];
+  /** The connection's channel bindings by type; empty where there are none. */
+  readonly bindings: ReadonlyMap<string, Uint8Array>;
 }
+
+/**
+ * The mechanisms that the domain's policy allows here. The -PLUS form of each SCRAM needs a channel to bind to, and a
+ * policy that requires channel binding leaves nothing else. PLAIN stands inside TLS only, or on a loopback connection
+ * that the operator has declared safe (6120-13.8.3-1).
+ */
+function offer({ server, domain, stream }: Negotiation): Offer {
+  const policy = server.domains.get(domain)?.policy;
+  const bindings = stream.transport.tls?.channelBindings() ?? new Map<string, Uint8Array>();
+  const mechanisms = implemented.filter((name) => {
+    if (!policy?.mechanisms.includes(name)) return false;
+    return name.endsWith("-PLUS") ? bindings.size > 0 : !policy.channelBindingRequired;
+  });
+  return { mechanisms, bindings };
+}
+
+/** SASL Channel-Binding Type Capability: which types a -PLUS mechanism may be used with. */
+export const channelBindingTypes: StreamFeature = {
+  offer(negotiation) {
+    if (negotiation.progress.phase !== "secured") return undefined;
+    const { mechanisms, bindings } = offer(negotiation);
+    if (!mechanisms.some((name) => name.endsWith("-PLUS"))) return undefined;
+    const types = [...bindings.keys()].map((type) => el("channel-binding", NS_SASL_CB, { type }));
+    return el("sasl-channel-binding", NS_SASL_CB, undefined, ...types); // XEP-0440 §3
+  },
+  accepts: () => false,
+  negotiate: () => Promise.reject(new StreamError("unsupported-stanza-type")),
+};
 
 async function authenticate(auth: Element, negotiation: Negotiation): Promise<Proven> {
   const { stream, server, progress } = negotiation;
@@ -95,7 +123,8 @@ async function authenticate(auth: Element, negotiation: Negotiation): Promise<Pr
   if (auth.name !== "auth") throw new Refused(failure("malformed-request", "no exchange is going on"));
   if (progress.phase !== "secured") throw new Refused(failure("encryption-required", "TLS comes first")); // 6120-6.3.4-1
   const mechanism = auth.attrs["mechanism"] ?? "";
-  if (!isMechanismName(mechanism) || !offered(negotiation).includes(mechanism))
+  const offered = offer(negotiation);
+  if (!isMechanismName(mechanism) || !offered.mechanisms.includes(mechanism))
     throw new Refused(failure("invalid-mechanism", "not offered")); // 6120-6.5.7-1
   if (server.loginThrottle.isBlocked(stream.transport.address))
     throw new Refused(failure("temporary-auth-failure", "too many failures from this address")); // 6120-13.9.4-1
@@ -106,7 +135,7 @@ async function authenticate(auth: Element, negotiation: Negotiation): Promise<Pr
   };
   // 6120-6.3.10-1: without an initial response the first challenge is empty.
   const initial = text(auth) === "" ? await respond(new Uint8Array()) : readData(auth);
-  return mechanism === "PLAIN" ? plain(initial, negotiation) : scram(initial, mechanism, negotiation, respond);
+  return mechanism === "PLAIN" ? plain(initial, negotiation) : scram(initial, mechanism, negotiation, offered, respond);
 }
 
 async function plain(initial: Uint8Array, negotiation: Negotiation): Promise<Proven> {
@@ -128,9 +157,11 @@ async function scram(
   initial: Uint8Array,
   mechanism: Exclude<MechanismName, "PLAIN">,
   negotiation: Negotiation,
+  { mechanisms, bindings }: Offer,
   respond: NextResponse,
 ): Promise<Proven> {
-  const first = parseClientFirst(initial, { mechanism, plusOffered: false, channelBindings: new Map() });
+  const plusOffered = mechanisms.some((name) => name.endsWith("-PLUS"));
+  const first = parseClientFirst(initial, { mechanism, plusOffered, channelBindings: bindings });
   if (first.kind === "failure") throw new Refused(first);
   const { address, login } = await lookUp(first.username, negotiation);
   const credential =
@@ -139,6 +170,7 @@ async function scram(
     serverNonce: freshNonce(),
     salt: credential.salt,
     iterations: credential.iterations,
+    extensions: downgradeProtection(first.mechanism, mechanisms, plusOffered ? [...bindings.keys()] : undefined),
   });
   const result = verifyClientFinal(sent, await respond(sent.data), credential);
   if (result.kind === "failure") throw new Refused(result);

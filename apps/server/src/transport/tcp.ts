@@ -6,6 +6,7 @@ import { escapeAttribute, serialize } from "@rostra/xmpp/serialize";
 import { StreamError } from "@rostra/xmpp/stream-error";
 import { type ParserLimits, type StreamEvent, StreamParser } from "@rostra/xmpp/stream-parser";
 import type { Certificates } from "../certificates.ts";
+import { tlsFacts } from "./tls-facts.ts";
 import { isLoopbackAddress, type ResponseHeader, type TlsFacts, type Transport } from "./transport.ts";
 import { Utf8Decoder } from "./utf8.ts";
 
@@ -36,7 +37,7 @@ export class TcpTransport implements Transport {
   }
 
   get tls(): TlsFacts | undefined {
-    return this.#socket instanceof TlsSocket ? { protocol: this.#socket.getProtocol() ?? "" } : undefined;
+    return this.#socket instanceof TlsSocket ? tlsFacts(this.#socket) : undefined;
   }
 
   get canStartTls(): boolean {

@@ -5,6 +5,8 @@ import type { ParserLimits, StreamEvent } from "@rostra/xmpp/stream-parser";
 export interface TlsFacts {
   /** For example `TLSv1.3`. */
   readonly protocol: string;
+  /** The channel bindings there are, by type (RFC 5929, RFC 9266); none where TLS ends before us. */
+  channelBindings(): ReadonlyMap<string, Uint8Array>;
 }
 
 /** The attributes of a response header; `from` is a served domain. */

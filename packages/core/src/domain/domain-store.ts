@@ -10,6 +10,8 @@ export interface DomainPolicy {
   readonly sessionLimit: number;
   /** SASL mechanisms that may be offered, by name. */
   readonly mechanisms: readonly string[];
+  /** Whether a login must be bound to its TLS channel: only -PLUS mechanisms are offered then. */
+  readonly channelBindingRequired: boolean;
 }
 
 /** What a new domain starts with. */
@@ -17,6 +19,7 @@ export const DEFAULT_DOMAIN_POLICY: DomainPolicy = {
   sessionConflict: "replace",
   sessionLimit: 10,
   mechanisms: MECHANISMS,
+  channelBindingRequired: false,
 };
 
 /** A domain this installation serves; `name` is a prepared domainpart. */

@@ -50,6 +50,7 @@ export interface LoginRow extends AccountRow {
   readonly domain_session_conflict: SessionConflict;
   readonly domain_session_limit: number;
   readonly domain_mechanisms: readonly string[];
+  readonly domain_channel_binding_required: boolean;
   readonly mechanism: string | null;
   readonly iterations: number;
   readonly salt: Uint8Array;
@@ -68,6 +69,7 @@ export function toLogin(rows: readonly LoginRow[]): LoginRecord | undefined {
       sessionConflict: row.domain_session_conflict,
       sessionLimit: row.domain_session_limit,
       mechanisms: row.domain_mechanisms,
+      channelBindingRequired: row.domain_channel_binding_required,
     }),
   };
 }

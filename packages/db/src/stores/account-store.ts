@@ -19,6 +19,7 @@ const getLogin = {
   name: "account_login",
   text: `SELECT ${ACCOUNT_COLUMNS}, d.session_conflict::text AS domain_session_conflict,
       d.session_limit AS domain_session_limit, d.mechanisms AS domain_mechanisms,
+      d.channel_binding_required AS domain_channel_binding_required,
       c.mechanism, c.iterations, c.salt, c.stored_key, c.server_key
     FROM ${ACCOUNT_TABLES} JOIN domain d ON d.name = a.domain LEFT JOIN credential c ON c.account_id = a.id
     WHERE a.domain = $1 AND a.username = $2 AND a.deleted_at IS NULL`,

@@ -33,8 +33,7 @@ export function domainStore({ sql, prisma, grant }: StoreContext): DomainStore {
     },
     async create(name) {
       mustCover(grant, name);
-      const { sessionConflict, sessionLimit, mechanisms } = DEFAULT_DOMAIN_POLICY;
-      const data = { name, sessionConflict, sessionLimit, mechanisms: [...mechanisms] };
+      const data = { name, ...DEFAULT_DOMAIN_POLICY, mechanisms: [...DEFAULT_DOMAIN_POLICY.mechanisms] };
       return toDomain(await prisma.domain.create({ data }));
     },
   };
@@ -49,8 +48,10 @@ export interface PolicyColumns {
   readonly sessionConflict: SessionConflict;
   readonly sessionLimit: number;
   readonly mechanisms: readonly string[];
+  readonly channelBindingRequired: boolean;
 }
 
-export function toPolicy({ sessionConflict, sessionLimit, mechanisms }: PolicyColumns): Domain["policy"] {
-  return { sessionConflict, sessionLimit, mechanisms };
+export function toPolicy(columns: PolicyColumns): Domain["policy"] {
+  const { sessionConflict, sessionLimit, mechanisms, channelBindingRequired } = columns;
+  return { sessionConflict, sessionLimit, mechanisms, channelBindingRequired };
 }
