@@ -53,14 +53,21 @@ function installedByHand() {
   return existsSync(copy) && statSync(copy).mtimeMs >= statSync(join(root, "package-lock.json")).mtimeMs;
 }
 
-/**
- * Builds what is older than its sources, with turbo. `filter` is a workspace's name; without it everything is built.
- * `outputs` are the files that must be there afterwards.
- */
-export async function build(outputs, filter, say = console.error) {
-  const stamp = join(root, `node_modules/.cache/rostra/built-${filter?.replace(/\W+/g, "-") ?? "all"}`);
+/** What `rostractl` is when it is built. */
+export const ctl = "apps/ctl/dist/main.js";
+
+/** A file of each thing that is built. */
+const everything = [ctl, "apps/server/dist/main.js", "apps/console/.next/BUILD_ID"];
+
+/** Builds what is older than its sources, with turbo: everything, or what `rostractl` alone needs. */
+export async function build(what, say = console.error) {
+  const outputs = what === "ctl" ? [ctl] : everything;
+  const filter = what === "ctl" ? "@rostra/ctl" : undefined;
+  const stampOf = (name) => join(root, `node_modules/.cache/rostra/built-${name}`);
+  const stamp = stampOf(what);
   const wanted = fingerprint();
-  if (readStamp(stamp) === wanted && outputs.every((path) => existsSync(join(root, path)))) return;
+  const isBuilt = [stamp, stampOf("all")].some((path) => readStamp(path) === wanted);
+  if (isBuilt && outputs.every((path) => existsSync(join(root, path)))) return;
   say("Building (about a minute the first time) …");
   await turbo(
     ["run", "build", ...(filter ? [`--filter=${filter}`] : []), "--output-logs=errors-only"],
