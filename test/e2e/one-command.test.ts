@@ -79,14 +79,18 @@ describe("one command", () => {
     expect(await client.login("example.com", "user3", "secret-3", "balcony")).toBe("user3@example.com/balcony");
     const listed = await rostractl(site.env, ["account", "list", "--search", "user3", "--json"]);
     expect(JSON.parse(listed.stdout)).toMatchObject([{ jid: "user3@example.com", sessions: 1 }]);
+    const doctor = await rostractl(site.env, ["doctor"]);
+    expect(doctor).toMatchObject({ code: 0, stderr: "" });
+    expect(doctor.stdout).toContain("The domain is example.com.");
 
     const ended = rostra.stop("SIGTERM");
     expect(await client.streamError()).toBe("system-shutdown");
     expect(await ended).toMatchObject({ code: 0, stderr: "Stopping …\nStopped.\n" });
     expect(pids.filter(isRunning)).toEqual([]);
     expectNothingLeft(site);
-    const log = await rostractl(site.env, ["account", "list", "--json"]);
-    expect(JSON.parse(log.stdout)).toHaveLength(5); // and after it has stopped
+    // And after it has stopped.
+    expect(JSON.parse((await rostractl(site.env, ["account", "list", "--json"])).stdout)).toHaveLength(5);
+    expect(await rostractl(site.env, ["doctor"])).toMatchObject({ code: 0 });
     expectNothingLeft(site);
   });
 
@@ -109,6 +113,18 @@ describe("one command", () => {
     expect(third.setupLink).toBeUndefined();
     expect(await answers(`${third.consoleUrl}/sign-in`)).toBe(200);
   });
+
+  if (!onExternalPostgres)
+    it("runs from the sources for developers, with romeo, juliet and nurse", async () => {
+      await using site = await makeSite();
+      await using rostra = await startRostra(site.env, [...start, "--dev"]);
+      expect(rostra.setupLink).toBeUndefined(); // the demo has an operator
+      const told = rostra.stdout();
+      const [, domain = ""] = /romeo@(\S+), juliet@\1, nurse@\1/.exec(told) ?? [];
+      const [, password = ""] = /the password of all is (\S+)/.exec(told) ?? [];
+      await using nurse = await RawClient.connect({ ports: rostra.ports, domain });
+      expect(await nurse.login(domain, "nurse", password, "porch")).toBe(`nurse@${domain}/porch`);
+    });
 
   it("stops through npm, whose signals it gets", async () => {
     await using site = await makeSite();

@@ -65,6 +65,8 @@ export interface Rostra extends AsyncDisposable {
   readonly ports: { readonly console: number; readonly xmpp: number; readonly xmpps: number; readonly http: number };
   /** Settles when the launcher has ended. */
   readonly ended: Promise<Ended>;
+  /** What it has written to standard output so far. */
+  stdout(): string;
   /** What it has written to standard error so far. */
   stderr(): string;
   /** Asks it to stop and waits. */
@@ -111,6 +113,7 @@ export async function startRostra(
       http: port(/:(\d+)\/xmpp-websocket/),
     },
     ended: running.ended,
+    stdout: running.stdout,
     stderr: running.stderr,
     stop,
     async [Symbol.asyncDispose]() {

@@ -11,6 +11,7 @@ const [service, domain, username, password] = process.argv.slice(2);
 const tell = (event) => process.stdout.write(`${JSON.stringify(event)}\n`);
 
 const xmpp = client({ service, domain, username, password });
+xmpp.timeout = 20_000; // its own 2 s are few on a busy machine
 // One try: a client that is turned away shall end, not come again and again.
 xmpp.reconnect.stop();
 xmpp.on("error", (error) =>

@@ -87,7 +87,7 @@ function fingerprint() {
   const files = [];
   const visit = (folder) => {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (ignored.has(entry.name)) continue;
+      if (ignored.has(entry.name) || unread.test(entry.name)) continue;
       const path = join(folder, entry.name);
       if (entry.isDirectory()) visit(path);
       else if (entry.isFile()) {
@@ -102,6 +102,8 @@ function fingerprint() {
   return digest(files.sort().join("\n"));
 }
 
+/** Made by the build or by other tools, and tests: no build reads them. */
+const unread = /\.tsbuildinfo$|\.test\.tsx?$/;
 const ignored = new Set(["node_modules", "dist", ".next", ".turbo", "generated", "next-env.d.ts", "bin"]);
 
 function digest(content) {

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
+import { CONNECT_TIMEOUT_MS } from "./client.ts";
 
 /** The oldest server the migrations are written for. */
 export const MINIMUM_POSTGRES = 15;
@@ -31,7 +32,11 @@ export interface MigrateOptions {
  */
 export async function migrate({ url, directory = MIGRATIONS_DIRECTORY }: MigrateOptions): Promise<readonly string[]> {
   const migrations = await readMigrations(directory);
-  const client = new pg.Client({ connectionString: url, application_name: "rostra migrate" });
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: "rostra migrate",
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  });
   client.on("error", () => {}); // a broken connection fails the query under way; nothing else is to be told
   try {
     await client.connect();

@@ -59,8 +59,8 @@ async function up(given: Settings, dev: boolean, context: Context, signals: Stop
     const database = await openDatabase(settings);
     started.push(database);
     lock.tell({ databaseUrl: database.url });
-    const setupToken = await setupSecret(database.url);
     const demo = dev ? await seedDemo(settings, database.url, context.env) : [];
+    const setupToken = await setupSecret(database.url);
     if (signals.asked.aborted) throw new Interrupted();
 
     const secret = settings.ROSTRA_SECRET ?? consoleSecret(settings.ROSTRA_DATA_DIR);

@@ -40,7 +40,8 @@ export async function checkPorts(settings: Settings): Promise<readonly Finding[]
   const about = "ports";
   const names = Object.keys(portNames).filter(isPortName);
   const numbers = names.map((name) => settings[name]).join(", ");
-  if (lockHolder(settings.ROSTRA_DATA_DIR)?.purpose === "up") return [ok(about, `Rostra runs on ports ${numbers}.`)];
+  const holder = lockHolder(settings.ROSTRA_DATA_DIR);
+  if (holder?.purpose === "up") return [ok(about, `Rostra uses them: it runs (process ${holder.process.pid}).`)];
   const troubles = await Promise.all(names.map((name) => portTrouble(name, settings)));
   const found = troubles.flatMap((trouble) => (trouble === undefined ? [] : [problem(about, trouble)]));
   return found.length > 0 ? found : [ok(about, `Ports ${numbers} are free on ${settings.ROSTRA_BIND}.`)];
