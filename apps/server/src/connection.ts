@@ -1,12 +1,14 @@
+import { setTimeout as setTimeoutPromise } from "node:timers/promises";
 import { type Element, withAttrs } from "@rostra/xmpp/element";
 import { NS_CLIENT } from "@rostra/xmpp/namespaces";
 import { errorReply, isStanzaName, parseStanza, type Stanza } from "@rostra/xmpp/stanza";
 import { StanzaError } from "@rostra/xmpp/stanza-error";
 import { StreamError } from "@rostra/xmpp/stream-error";
 import { negotiate } from "./negotiate.ts";
+import { Pace } from "./pace.ts";
 import type { ServerContext } from "./server-context.ts";
 import type { Session } from "./session.ts";
-import { Stream } from "./stream.ts";
+import { Stream, StreamEnded } from "./stream.ts";
 import type { Transport } from "./transport/transport.ts";
 
 /** What a connection needs beside the shared parts: the stages of a session's life. */
@@ -45,13 +47,11 @@ export async function serve(transport: Transport, server: ConnectionContext): Pr
   try {
     session = await negotiate(stream, server);
     clearTimeout(deadline);
-    if (session) {
-      server.bound(session);
-      await converse(session, server);
-    }
-    stream.close();
+    server.bound(session);
+    await converse(session, server);
   } catch (error) {
-    if (error instanceof StreamError) fail(error);
+    if (error instanceof StreamEnded) stream.close();
+    else if (error instanceof StreamError) fail(error);
     else {
       logger.error("a stream failed", { stream: stream.id, ...(session && { jid: session.jid }), error });
       fail(new StreamError("internal-server-error"));
@@ -64,18 +64,22 @@ export async function serve(transport: Transport, server: ConnectionContext): Pr
   }
 }
 
-/** Takes stanzas one at a time, which is order (6120-10.1-1) and back-pressure in one. */
+/** Takes stanzas one at a time, which is order (6120-10.1-1) and back-pressure in one, and no faster than allowed. */
 async function converse(session: Session, server: ConnectionContext): Promise<void> {
+  const { transport } = session.stream;
+  const { limits } = server.settings;
+  const pace = limits.spareLoopback && transport.isLoopback ? undefined : new Pace(limits, () => performance.now());
+  let counted = transport.bytesRead;
   for (;;) {
     const event = await session.stream.next();
-    if (!event || event.kind === "close" || session.closedBy) return;
-    switch (event.kind) {
-      case "violation":
-        throw event.error;
-      case "open":
-        throw new StreamError("policy-violation", "this stream is open already"); // 7395-3.4-2
-      case "element":
-        await take(event.element, session, server);
+    if (session.closedBy) return; // 6120-4.9.1-1: nothing more is processed
+    if (event.kind === "open") throw new StreamError("policy-violation", "this stream is open already"); // 7395-3.4-2
+    await take(event.element, session, server);
+    const pause = pace?.take(1, transport.bytesRead - counted) ?? 0;
+    counted = transport.bytesRead;
+    if (pause > 0) {
+      server.metrics.refusals.inc({ reason: "rate" });
+      await setTimeoutPromise(pause); // 6120-13.12-5
     }
   }
 }

@@ -2,6 +2,7 @@ import type { Module } from "./module.ts";
 import { accounts } from "./modules/accounts.ts";
 import { disco } from "./modules/disco.ts";
 import { ping } from "./modules/ping.ts";
+import { resourceBinding } from "./modules/resource-binding.ts";
 import { roster } from "./modules/roster.ts";
 import { sessionEstablishment } from "./modules/session-establishment.ts";
 import type { ServerContext } from "./server-context.ts";
@@ -10,6 +11,7 @@ import type { ServerContext } from "./server-context.ts";
 export function createModules(server: ServerContext): readonly Module[] {
   const modules: readonly Module[] = [
     accounts(server),
+    resourceBinding,
     sessionEstablishment(server),
     roster(server),
     disco(() => modules),

@@ -8,6 +8,7 @@ import { StanzaError } from "@rostra/xmpp/stanza-error";
 import { StreamError } from "@rostra/xmpp/stream-error";
 import type { ParserLimits, StreamHeader } from "@rostra/xmpp/stream-parser";
 import { bind } from "./features/bind.ts";
+import { limits } from "./features/limits.ts";
 import { channelBindingTypes, sasl } from "./features/sasl.ts";
 import { session } from "./features/session.ts";
 import { starttls } from "./features/starttls.ts";
@@ -53,23 +54,20 @@ export interface StreamFeature {
 }
 
 /** In the order in which `<stream:features/>` lists them. */
-const features: readonly StreamFeature[] = [starttls, sasl, channelBindingTypes, bind, session];
+const features: readonly StreamFeature[] = [starttls, sasl, channelBindingTypes, bind, session, limits];
 
 /**
  * Negotiates until a resource is bound: header, features, the chosen feature, again (RFC 6120 §4.3).
- * Undefined when the peer went away or closed; throws StreamError for what ends the stream.
+ * Throws StreamEnded when the peer went away or closed, StreamError for what ends the stream.
  */
-export async function negotiate(stream: Stream, server: ServerContext): Promise<Session | undefined> {
+export async function negotiate(stream: Stream, server: ServerContext): Promise<Session> {
   const failures = { sasl: 0, bind: 0 };
   let progress: Progress = { phase: isSecured(stream, server) ? "secured" : "plain" };
   for (;;) {
     const event = await stream.next();
-    if (!event || event.kind === "close") return undefined;
-    if (event.kind === "violation") throw event.error;
     if (event.kind !== "open") throw new StreamError("not-authorized"); // 7395-3.4-1: a stanza before <open/>
     const { domain, claimed } = openStream(stream, event.header, server, progress);
     const outcome = await converse({ stream, server, domain, claimed, progress, failures });
-    if (!outcome) return undefined;
     if (outcome.kind === "bound") return outcome.session;
     progress = outcome.progress;
     stream.restart(parserLimits(server, progress));
@@ -77,13 +75,11 @@ export async function negotiate(stream: Stream, server: ServerContext): Promise<
 }
 
 /** Offers features and runs what is asked for until the stream restarts or a resource is bound. */
-async function converse(negotiation: Negotiation): Promise<Exclude<Outcome, { kind: "again" }> | undefined> {
+async function converse(negotiation: Negotiation): Promise<Exclude<Outcome, { kind: "again" }>> {
   const { stream, progress } = negotiation;
   stream.send(el("features", NS_STREAM, undefined, ...features.flatMap((feature) => feature.offer(negotiation) ?? [])));
   for (;;) {
     const event = await stream.next();
-    if (!event || event.kind === "close") return undefined;
-    if (event.kind === "violation") throw event.error;
     if (event.kind === "open") throw new StreamError("policy-violation", "this stream is open already"); // 7395-3.4-2
     const { element } = event;
     const feature = features.find((one) => one.accepts(element));

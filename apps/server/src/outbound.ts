@@ -65,7 +65,7 @@ function routable(stanza: Stanza, session: Session, to: NonNullable<Stanza["to"]
   const { lang } = session.stream;
   const addressed = stanza.to ? { ...stanza, to } : stanza.kind === "iq" ? { ...stanza, to } : addressTo(stanza, to);
   const element =
-    lang === undefined || stanza.kind === "iq" || addressed.element.attrs["xml:lang"] !== undefined
+    lang === undefined || addressed.element.attrs["xml:lang"] !== undefined
       ? addressed.element
       : withAttrs(addressed.element, { "xml:lang": lang });
   return { ...addressed, element, from: session.jid };

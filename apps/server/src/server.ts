@@ -14,6 +14,7 @@ import { Domains } from "./domains.ts";
 import { localRoute } from "./inbound.ts";
 import { IqDispatcher } from "./iq.ts";
 import { liveEvents } from "./live-events.ts";
+import { checkLiveness, LIVENESS_CHECK_MS } from "./liveness.ts";
 import { LoginThrottle } from "./login-throttle.ts";
 import type { Hooks } from "./module.ts";
 import { createModules } from "./modules.ts";
@@ -50,6 +51,8 @@ export interface OnlineSessionWriter {
 export interface Server {
   readonly domains: Domains;
   readonly sessions: Sessions;
+  /** Connections that have not ended, logged in or not. */
+  readonly connections: number;
   /** Reads what must be known before the first connection. */
   load(): Promise<void>;
   /** The life of one connection. */
@@ -61,9 +64,6 @@ export interface Server {
   /** Closes every stream with `system-shutdown` and waits until they have ended, a bounded time. */
   close(): Promise<void>;
 }
-
-/** How often slow readers are looked for, in milliseconds. */
-const STALL_CHECK_MS = 1000;
 
 export function createServer(dependencies: ServerDependencies): Server {
   const { settings, services, node, logger, metrics } = dependencies;
@@ -162,12 +162,15 @@ export function createServer(dependencies: ServerDependencies): Server {
     left,
   };
   const apply = liveEvents(modules, logger);
-  const stalls = setInterval(() => closeStalled(context), STALL_CHECK_MS);
-  stalls.unref();
+  const liveness = setInterval(() => checkLiveness(context), LIVENESS_CHECK_MS);
+  liveness.unref();
 
   return {
     domains,
     sessions,
+    get connections() {
+      return connections.size;
+    },
     load: () => domains.load(),
     serve(transport) {
       connections.add(transport);
@@ -187,7 +190,7 @@ export function createServer(dependencies: ServerDependencies): Server {
       for (const session of sessions.all()) context.onlineSessions.put(session);
     },
     async close() {
-      clearInterval(stalls);
+      clearInterval(liveness);
       for (const session of [...sessions.all()]) context.endSession(session, "system-shutdown"); // 6120-4.9.3.20-1
       const deadline = setTimeout(() => {
         for (const transport of connections) transport.destroy();
@@ -197,19 +200,6 @@ export function createServer(dependencies: ServerDependencies): Server {
       clearTimeout(deadline);
     },
   };
-}
-
-/** Closes sessions whose clients have not read what waits for them for too long (RFC 6120 §13.12). */
-function closeStalled({ sessions, settings, now, metrics, endSession }: ServerContext): void {
-  const time = now().getTime();
-  for (const session of sessions.all()) {
-    if (session.stream.transport.queued === 0) session.stalledSince = undefined;
-    else if (session.stalledSince === undefined) session.stalledSince = time;
-    else if (time - session.stalledSince > settings.limits.writeStallSeconds * 1000) {
-      metrics.refusals.inc({ reason: "write-stall-seconds" });
-      endSession(session, "resource-constraint", "what waits for this client is not being read");
-    }
-  }
 }
 
 /** A session as console and shell see it. */

@@ -38,6 +38,17 @@ export interface SessionLimits {
   readonly sent: (element: Element) => void;
 }
 
+/** Signs of life of a connection; times in milliseconds. */
+export interface Seen {
+  readonly bytesRead: number;
+  /** When something was last seen to have been read. */
+  readonly readAt: number;
+  /** Since when the write queue was not empty. */
+  readonly queuedSince?: number;
+  /** When a sign of life was asked for that has not come yet. */
+  readonly askedAt?: number;
+}
+
 /** One bound resource of an account and the stream it speaks on (RFC 6120 §7). */
 export class Session implements Resource {
   readonly jid: FullJid;
@@ -45,8 +56,8 @@ export class Session implements Resource {
   readonly stream: Stream;
   presence: Presence | undefined;
   priority = 0;
-  /** When the write queue was first seen not empty, in milliseconds; undefined since it was last seen empty. */
-  stalledSince: number | undefined;
+  /** What the last look at the connection saw (liveness.ts). */
+  seen: Seen | undefined;
   readonly #limits: SessionLimits;
   readonly #values = new Map<SessionKey<unknown>, unknown>();
   #error: StreamError | undefined;

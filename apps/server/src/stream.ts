@@ -1,11 +1,17 @@
 import { randomBytes } from "node:crypto";
 import type { Element } from "@rostra/xmpp/element";
+import { NS_STREAM } from "@rostra/xmpp/namespaces";
 import { type StreamError, streamErrorElement } from "@rostra/xmpp/stream-error";
 import type { ParserLimits, StreamEvent, StreamHeader } from "@rostra/xmpp/stream-parser";
 import type { Transport } from "./transport/transport.ts";
 
 /** How long the peer has to answer our closing tag before the connection ends, in milliseconds (RFC 6120 §4.4). */
 export const CLOSE_WAIT_MS = 3000;
+
+/** The peer has closed its stream, or told us an error and will: there is nothing more to say than our closing tag. */
+export class StreamEnded extends Error {
+  override readonly name = "StreamEnded";
+}
 
 /**
  * One XML stream after another on one connection: elements in, elements out, errors and the closing handshake
@@ -31,16 +37,22 @@ export class Stream {
     return this.#closing;
   }
 
-  /** The next event; undefined when the connection has ended. */
-  async next(): Promise<StreamEvent | undefined> {
+  /**
+   * The next header or element. Throws StreamEnded when the peer has closed, has told an error (6120-4.9.2-2: whatever it
+   * is), or is gone; throws StreamError for what breaks the rules of XML.
+   */
+  async next(): Promise<Extract<StreamEvent, { kind: "open" | "element" }>> {
     for (;;) {
       const event = this.#events[this.#next];
       if (event) {
         this.#next++;
+        if (event.kind === "violation") throw event.error;
+        if (event.kind === "close" || (event.kind === "element" && isStreamError(event.element)))
+          throw new StreamEnded();
         return event;
       }
       const events = await this.transport.read();
-      if (!events) return undefined;
+      if (!events) throw new StreamEnded();
       this.#events = events;
       this.#next = 0;
     }
@@ -82,4 +94,8 @@ export class Stream {
     this.transport.end();
     setTimeout(() => this.transport.destroy(), CLOSE_WAIT_MS).unref();
   }
+}
+
+function isStreamError({ name, ns }: Element): boolean {
+  return name === "error" && ns === NS_STREAM;
 }

@@ -20,6 +20,10 @@ export const NS_BIND = "urn:ietf:params:xml:ns:xmpp-bind";
 export const NS_SESSION = "urn:ietf:params:xml:ns:xmpp-session";
 /** WebSocket framing (RFC 7395 §3.3). */
 export const NS_FRAMING = "urn:ietf:params:xml:ns:xmpp-framing";
+/** The wrapper of BOSH (XEP-0124 §6). */
+export const NS_BOSH = "http://jabber.org/protocol/httpbind";
+/** What XMPP adds to BOSH (XEP-0206 §10.1). */
+export const NS_XBOSH = "urn:xmpp:xbosh";
 /** The reserved prefix `xml` (Namespaces in XML §3). */
 export const NS_XML = "http://www.w3.org/XML/1998/namespace";
 /** The reserved prefix `xmlns` (Namespaces in XML §3). */
@@ -34,6 +38,8 @@ export const NS_DISCO_ITEMS = "http://jabber.org/protocol/disco#items";
 export const NS_PING = "urn:xmpp:ping";
 /** Software version (XEP-0092). */
 export const NS_VERSION = "jabber:iq:version";
+/** Stream limits advertisement (XEP-0478). */
+export const NS_STREAM_LIMITS = "urn:xmpp:stream-limits:0";
 /** Delayed delivery (XEP-0203). */
 export const NS_DELAY = "urn:xmpp:delay";
 /** Application-specific error conditions, for example `stanza-too-big` (XEP-0205 §3). */

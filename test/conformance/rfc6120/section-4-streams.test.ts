@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect as tlsConnect } from "node:tls";
 import { el, elements } from "@rostra/xmpp/element";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { condition, names, RawClient } from "../../support/client.ts";
@@ -42,11 +44,11 @@ describe.each(["tcp", "tls", "websocket"] as const)("RFC 6120 §4.2 and §4.3 op
       ids.add(second.header["id"]);
       ({ features } = second);
     }
-    expect(names(features)).toEqual(["mechanisms", "sasl-channel-binding"]);
+    expect(names(features)).toEqual(["mechanisms", "sasl-channel-binding", "limits"]);
     expect((await client.scram("SCRAM-SHA-256", "juliet", "r0m30myr0m30")).name).toBe("success");
     const last = await client.open(server.domain);
     ids.add(last.header["id"]);
-    expect(names(last.features)).toEqual(["bind", "session"]); // 6120-6.4.1-2, 6120-7.4-1
+    expect(names(last.features)).toEqual(["bind", "session", "limits"]); // 6120-6.4.1-2, 6120-7.4-1
     expect(ids.size).toBe(kind === "tcp" ? 3 : 2);
   });
 
@@ -74,6 +76,26 @@ describe.each(["tcp", "tls", "websocket"] as const)("RFC 6120 §4.2 and §4.3 op
     const header = await client.next();
     expect(header.kind).toBe("open");
     expect(await client.streamError()).toBe("host-unknown");
+  });
+
+  it("6120-4.9.2-2 answers a stream error of the client, whatever its condition, with its closing tag", async () => {
+    await using client = await RawClient.connect(server, kind);
+    await client.login(server.domain, "juliet", "r0m30myr0m30");
+    client.send(
+      "<stream:error xmlns:stream='http://etherx.jabber.org/streams'><odd xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>",
+    );
+    await client.closed();
+  });
+
+  it("6120-4.4-2 answers a closing tag in the middle of a SASL exchange with its own", async () => {
+    await using client = await RawClient.connect(server, kind);
+    await client.secure(server.domain);
+    client.send(
+      "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='SCRAM-SHA-1'>biwsbj1qdWxpZXQscj1hYmM=</auth>",
+    );
+    expect((await client.element()).name).toBe("challenge");
+    client.send(kind === "websocket" ? "<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>" : "</stream:stream>");
+    await client.closed();
   });
 
   it("6120-4.4-2 answers the client's closing tag with its own", async () => {
@@ -254,6 +276,25 @@ describe("RFC 6120 §5 STARTTLS", () => {
   it("6120-TLS-1 offers TLS 1.2 and 1.3 only", async () => {
     await using client = await RawClient.connect(server, "tls");
     expect(client.tls?.getProtocol()).toBe("TLSv1.3");
+  });
+
+  it("6120-5.3.5-1 a TLS 1.2 client that renegotiates is cut off without XML", async () => {
+    const socket = tlsConnect({
+      port: server.ports.xmpps,
+      host: "127.0.0.1",
+      servername: server.domain,
+      maxVersion: "TLSv1.2",
+      rejectUnauthorized: false,
+    });
+    await once(socket, "secureConnect");
+    let received = "";
+    socket.on("data", (data) => {
+      received += data.toString();
+    });
+    const ended = new Promise<void>((resolve) => socket.on("error", () => {}).on("close", () => resolve()));
+    socket.renegotiate({ rejectUnauthorized: false }, () => {});
+    await ended;
+    expect(received).toBe("");
   });
 
   it("6120-5.4.3-2 6120-3.2-7 shows the certificate of the domain that SNI or the header names", async () => {

@@ -62,7 +62,7 @@ describe("RFC 6120 §7 resource binding", () => {
   it("6120-7.1-3 refuses a second bind on a bound stream, and the JID stays", async () => {
     await using client = await authenticated();
     boundJid(await client.bind("balcony2"));
-    expect(condition(await client.bind("other"))).toBe("service-unavailable");
+    expect(condition(await client.bind("other"))).toBe("not-allowed");
     await client.silence();
   });
 

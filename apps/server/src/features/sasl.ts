@@ -204,8 +204,6 @@ function decoy(address: string, mechanism: ScramMechanism, { server }: Negotiati
 
 async function nextResponse({ stream }: Negotiation): Promise<Uint8Array> {
   const event = await stream.next();
-  if (!event || event.kind === "close") throw new StreamError("undefined-condition");
-  if (event.kind === "violation") throw event.error;
   if (event.kind !== "element") throw new StreamError("policy-violation");
   const { element } = event;
   if (element.ns !== NS_SASL) throw new StreamError("not-authorized"); // 6120-4.3.5-1
