@@ -38,6 +38,7 @@ export class RawClient implements AsyncDisposable {
   #received: Received[] = [];
   #waiting: (() => void) | undefined;
   #ended = false;
+  #paused = false;
   /** All text that came, for tests of the wire form. */
   raw = "";
   /** The last server-first-message of SCRAM. */
@@ -226,6 +227,7 @@ export class RawClient implements AsyncDisposable {
 
   /** A whole SCRAM exchange; gives the outcome, a success being checked for the server's signature. */
   async scram(
+    this: Pick<RawClient, "send" | "element" | "serverFirst">,
     mechanism: "SCRAM-SHA-1" | "SCRAM-SHA-256" | "SCRAM-SHA-512",
     username: string,
     password: string,
@@ -297,6 +299,22 @@ export class RawClient implements AsyncDisposable {
     return answer;
   }
 
+  /** As {@link RawClient.iq}, passing over error stanzas that come before. */
+  async iqAmidErrors(type: "get" | "set", payload: string): Promise<Element> {
+    const id = `q${Math.random()}`;
+    this.send(`<iq xmlns='jabber:client' type='${type}' id='${id}'>${payload}</iq>`);
+    for (;;) {
+      const answer = await this.element("the answer to an IQ");
+      if (answer.attrs["id"] === id) return answer;
+    }
+  }
+
+  /** Stops reading: what the server writes fills the buffers in between. */
+  pause(): void {
+    this.#paused = true;
+    this.#socket?.pause();
+  }
+
   /** Nothing has come beyond what was read: asked by a ping, whose answer must be the next thing. */
   async silence(): Promise<void> {
     await this.iq("get", "<ping xmlns='urn:xmpp:ping'/>");
@@ -325,7 +343,7 @@ export class RawClient implements AsyncDisposable {
   /** Leaves nothing behind on the server: whatever state the stream is in, it is closed and its end awaited. */
   async [Symbol.asyncDispose](): Promise<void> {
     try {
-      if (!this.#ended) await this.logout();
+      if (!this.#ended && !this.#paused) await this.logout();
     } finally {
       this.destroy();
     }

@@ -34,6 +34,12 @@ export const limits: ServerLimits = {
   attributes: 64,
   writeQueueBytes: 4 * 1024 * 1024,
   writeStallSeconds: 60,
+  stanzasPerSecond: 100_000,
+  stanzaBurst: 100_000,
+  bytesPerSecond: 1024 * 1024 * 1024,
+  byteBurst: 1024 * 1024 * 1024,
+  idleSeconds: 300,
+  pingSeconds: 60,
 };
 
 export interface TestServerOptions {
@@ -42,6 +48,7 @@ export interface TestServerOptions {
   readonly limits?: Partial<ServerLimits>;
   readonly plaintextLoopback?: boolean;
   readonly policy?: Partial<DomainPolicy>;
+  readonly origins?: readonly string[];
 }
 
 /** A live server in this process, on ports of its own, over a database of its own. */
@@ -53,6 +60,10 @@ export interface TestServer extends AsyncDisposable {
   /** May everything, as the shell on the host may. */
   readonly actor: Actor;
   account(username: string): BareJid;
+  /** Connections that have not ended. */
+  openConnections(): number;
+  /** How many sessions the account has on this server. */
+  sessionsOf(username: string): number;
   /** Resolves when the projection of who is online is written. */
   recorded(): Promise<void>;
   /** Makes the database refuse to record sessions, until what it gives is called. */
@@ -101,7 +112,13 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     isServed: server.domains.serves,
   });
   const listeners = await listen({
-    settings: { ...settings, bind: "127.0.0.1", ports: { xmpp: 0, xmpps: 0, http: 0 } },
+    settings: {
+      ...settings,
+      bind: "127.0.0.1",
+      host: "im.example.net",
+      origins: options.origins ?? "all",
+      ports: { xmpp: 0, xmpps: 0, http: 0 },
+    },
     server,
     certificates,
     logger: silentLogger,
@@ -115,6 +132,8 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     services,
     actor,
     account: (username) => accountAddress(username, domain),
+    sessionsOf: (username) => server.sessions.of(accountAddress(username, domain)).length,
+    openConnections: () => server.connections,
     recorded: () => onlineSessions.flush(),
     async refuseSessionWrites() {
       await pool.query("ALTER TABLE online_session ADD CONSTRAINT refused CHECK (false) NOT VALID");

@@ -5,35 +5,46 @@ import {
   type ServerResponse,
 } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
-import { createServer as createNetServer, type Server as NetServer, type Socket } from "node:net";
+import { type AddressInfo, createServer as createNetServer, type Server as NetServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
+import type { ServerSettings } from "@rostra/config/server";
 import type { Metrics } from "@rostra/telemetry/metrics";
 import { WebSocketServer } from "ws";
 import type { Certificates } from "./certificates.ts";
+import { hostMetaPages } from "./host-meta.ts";
+import { allowsOrigin } from "./origins.ts";
 import { tlsFacts } from "./transport/tls-facts.ts";
 import { isLoopbackAddress, type TlsFacts } from "./transport/transport.ts";
-
-/** Where XMPP over WebSocket is served (RFC 7395 §3.1). */
-export const WEBSOCKET_PATH = "/xmpp-websocket";
+import { BOSH_PATH, WEBSOCKET_PATH } from "./web-paths.ts";
 
 /** A connection that says nothing is closed after so long, in milliseconds. */
 const FIRST_BYTE_MS = 10_000;
+
+/** How often requests that do not come to an end are looked for, in milliseconds. */
+const REQUEST_CHECK_MS = 1000;
 
 /** What the HTTP port is for. */
 export interface HttpContext {
   readonly certificates: Certificates;
   readonly metrics: Metrics;
+  /** The public host name or address. */
+  readonly host: string;
+  readonly origins: ServerSettings["origins"];
+  /** How long a TLS handshake or a request may take to arrive, in milliseconds. */
+  readonly requestMs: number;
   /** Largest WebSocket message, in bytes. */
   readonly messageBytes: number;
   /** Undefined when ready, else why not, in a sentence. */
   readiness(): Promise<string | undefined>;
   connected(socket: import("ws").WebSocket, address: string, tls: TlsFacts | undefined): void;
+  /** Answers a request to {@link BOSH_PATH} whose origin is allowed. */
+  bosh(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
 /**
- * Health, readiness, metrics and the WebSocket, with and without TLS on one port: the first byte tells which
- * (a TLS record of a handshake begins with 22).
+ * Health, readiness, metrics, host metadata, BOSH and the WebSocket, with and without TLS on one port: the first byte
+ * tells which (a TLS record of a handshake begins with 22).
  */
 export async function createHttpPort(context: HttpContext): Promise<NetServer> {
   const webSockets = new WebSocketServer({
@@ -42,14 +53,21 @@ export async function createHttpPort(context: HttpContext): Promise<NetServer> {
     perMessageDeflate: false, // no compression bombs, no CRIME
     handleProtocols: (offered) => (offered.has("xmpp") ? "xmpp" : false), // 7395-3.1-1
   });
+  let port = 0;
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
-    handle(request, response, context).catch(() => response.destroy());
+    handle(request, response, context, port).catch(() => response.destroy());
   };
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const refuse = (status: string): void => {
-      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    const refuse = (status: string, header = ""): void => {
+      socket.end(`HTTP/1.1 ${status}\r\n${header}Connection: close\r\nContent-Length: 0\r\n\r\n`);
     };
     if (pathOf(request) !== WEBSOCKET_PATH) return refuse("404 Not Found");
+    if (!allowsOrigin(context.origins, request)) {
+      context.metrics.refusals.inc({ reason: "origin" });
+      return refuse("403 Forbidden"); // 7395-3.1-4
+    }
+    if (request.headers["sec-websocket-version"] !== "13")
+      return refuse("426 Upgrade Required", "Sec-WebSocket-Version: 13\r\n"); // 7395-3.1-3
     const offered = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((one) => one.trim());
     if (!offered.includes("xmpp")) return refuse("400 Bad Request"); // 7395-3.1-2
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -57,9 +75,22 @@ export async function createHttpPort(context: HttpContext): Promise<NetServer> {
       context.connected(webSocket, request.socket.remoteAddress ?? "", tls);
     });
   };
-  const http = createHttpServer(answer).on("upgrade", upgrade);
-  const https = createHttpsServer(await context.certificates.tlsOptions(), answer).on("upgrade", upgrade);
-  return createNetServer((socket) => sniff(socket, http, https));
+  const { requestMs } = context;
+  const patience = {
+    headersTimeout: requestMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: REQUEST_CHECK_MS,
+  };
+  const http = createHttpServer(patience, answer).on("upgrade", upgrade);
+  const tls = { ...(await context.certificates.tlsOptions()), handshakeTimeout: requestMs };
+  const https = createHttpsServer({ ...tls, ...patience }, answer).on("upgrade", upgrade);
+  const server = createNetServer((socket) => sniff(socket, http, https));
+  // They take connections from us and never listen themselves, but begin to watch over them only when they do.
+  server.once("listening", () => {
+    ({ port } = server.address() as AddressInfo); // kept, because it is not told any more while the server closes
+    for (const one of [http, https]) one.emit("listening");
+  });
+  return server;
 }
 
 function sniff(socket: Socket, http: HttpServer, https: HttpServer): void {
@@ -74,17 +105,39 @@ function sniff(socket: Socket, http: HttpServer, https: HttpServer): void {
   });
 }
 
-async function handle(request: IncomingMessage, response: ServerResponse, context: HttpContext): Promise<void> {
-  const send = (status: number, text: string, type = "text/plain; charset=utf-8"): void => {
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  context: HttpContext,
+  port: number,
+): Promise<void> {
+  const send = (
+    status: number,
+    text: string,
+    type = "text/plain; charset=utf-8",
+    more: Readonly<Record<string, string>> = {},
+  ): void => {
     response.writeHead(status, {
       "content-type": type,
       "cache-control": "no-store",
       "x-content-type-options": "nosniff",
+      ...more,
     });
     response.end(request.method === "HEAD" ? undefined : text);
   };
+  const path = pathOf(request);
+  if (path === BOSH_PATH) {
+    if (allowsOrigin(context.origins, request)) return context.bosh(request, response);
+    context.metrics.refusals.inc({ reason: "origin" });
+    return send(403, "pages of this origin may not use BOSH here\n");
+  }
   if (request.method !== "GET" && request.method !== "HEAD") return send(405, "only GET\n");
-  switch (pathOf(request)) {
+  const hostMeta = hostMetaPages.get(path);
+  if (hostMeta) {
+    const { type, text } = hostMeta({ host: context.host, port });
+    return send(200, text, type, { "access-control-allow-origin": "*" }); // XEP-0156 §3
+  }
+  switch (path) {
     case "/healthz":
       return send(200, "ok\n");
     case "/readyz": {

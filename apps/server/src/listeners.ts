@@ -5,6 +5,7 @@ import type { Logger } from "@rostra/telemetry/logger";
 import type { Metrics } from "@rostra/telemetry/metrics";
 import type { ParserLimits } from "@rostra/xmpp/stream-parser";
 import { AddressLimits } from "./address-limits.ts";
+import { createBosh } from "./bosh.ts";
 import type { Certificates } from "./certificates.ts";
 import { createHttpPort } from "./http.ts";
 import type { Server } from "./server.ts";
@@ -19,7 +20,7 @@ export interface Listeners {
 }
 
 export interface ListenerContext {
-  readonly settings: Pick<ServerSettings, "bind" | "ports" | "limits">;
+  readonly settings: Pick<ServerSettings, "bind" | "ports" | "limits" | "host" | "origins">;
   readonly server: Server;
   readonly certificates: Certificates;
   readonly logger: Logger;
@@ -71,9 +72,20 @@ export async function listen(context: ListenerContext): Promise<Listeners> {
   const http = await createHttpPort({
     certificates,
     metrics,
+    host: settings.host,
+    origins: settings.origins,
+    requestMs: limits.loginSeconds * 1000,
     messageBytes: limits.stanzaBytes,
     readiness: context.readiness,
     connected: (socket, address, tls) => server.serve(new WebSocketTransport(socket, address, tls, beforeLogin)),
+    bosh: createBosh({
+      origins: settings.origins,
+      beforeLogin,
+      stanzaBytes: limits.stanzaBytes,
+      addresses,
+      metrics,
+      serve: (transport) => void server.serve(transport),
+    }),
   });
   http.on("connection", admit);
 

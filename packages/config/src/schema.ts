@@ -13,6 +13,7 @@ import {
   secretText,
   type TextType,
   webAddress,
+  webOrigins,
 } from "./text-types.ts";
 
 type Note = Pick<SettingNote, "doc" | "unset" | "secret">;
@@ -65,7 +66,10 @@ export const schema = z.object({
     doc: "The port for clients that begin with TLS (XEP-0368). 0 takes a free one.",
   }),
   ROSTRA_HTTP_PORT: listening.setting(port, "5280", {
-    doc: "The port of the WebSocket (RFC 7395, path `/xmpp-websocket`), of `/healthz`, `/readyz` and `/metrics`. 0 takes a free one.",
+    doc: "The port of the WebSocket (RFC 7395, path `/xmpp-websocket`), of BOSH (XEP-0124, path `/http-bind`), of `/.well-known/host-meta` (XEP-0156), of `/healthz`, `/readyz` and `/metrics`. 0 takes a free one.",
+  }),
+  ROSTRA_ORIGINS: listening.setting(webOrigins, "all", {
+    doc: "The web origins whose pages may use the WebSocket and BOSH (RFC 7395 §3.1). A browser that shows a page of another origin gets 403; programs that are no browsers send no origin, and are not asked.",
   }),
 
   ROSTRA_TLS_CERT: certificate.optional(path, {
@@ -146,6 +150,24 @@ export const schema = z.object({
   }),
   ROSTRA_WRITE_STALL_SECONDS: streams.setting(integer(1, 3600), "60", {
     doc: "Seconds that a client may take to read what waits for it before its stream is closed.",
+  }),
+  ROSTRA_STANZAS_PER_SECOND: streams.setting(integer(1, 1_000_000), "100", {
+    doc: "Stanzas a second that are read from one session in the long run. What is faster is read later: nothing is lost.",
+  }),
+  ROSTRA_STANZA_BURST: streams.setting(integer(1, 1_000_000), "1000", {
+    doc: "Stanzas that one session may send at once before it is slowed to ROSTRA_STANZAS_PER_SECOND.",
+  }),
+  ROSTRA_BYTES_PER_SECOND: streams.setting(integer(1000, 1024 * megabyte), String(megabyte / 4), {
+    doc: "Bytes a second that are read from one session in the long run.",
+  }),
+  ROSTRA_BYTE_BURST: streams.setting(integer(10_000, 1024 * megabyte), String(4 * megabyte), {
+    doc: "Bytes that one session may send at once before it is slowed to ROSTRA_BYTES_PER_SECOND.",
+  }),
+  ROSTRA_IDLE_SECONDS: streams.setting(integer(300, 86_400), "300", {
+    doc: "Seconds without a sign of life after which a client is asked for one (RFC 6120 §4.6.3 allows it once in five minutes).",
+  }),
+  ROSTRA_PING_SECONDS: streams.setting(integer(1, 3600), "60", {
+    doc: "Seconds that a client has to answer before its stream is closed with connection-timeout.",
   }),
   ROSTRA_SHUTDOWN_SECONDS: streams.setting(integer(1, 600), "5", {
     doc: "Seconds that clients have to close their streams when the server stops.",

@@ -19,6 +19,12 @@ export interface ServerLimits {
   readonly attributes: number;
   readonly writeQueueBytes: number;
   readonly writeStallSeconds: number;
+  readonly stanzasPerSecond: number;
+  readonly stanzaBurst: number;
+  readonly bytesPerSecond: number;
+  readonly byteBurst: number;
+  readonly idleSeconds: number;
+  readonly pingSeconds: number;
 }
 
 /** The settings of apps/server. */
@@ -30,6 +36,8 @@ export interface ServerSettings {
   /** The public host name or address. */
   readonly host: string;
   readonly ports: { readonly xmpp: number; readonly xmpps: number; readonly http: number };
+  /** The web origins whose pages may use the WebSocket and BOSH. */
+  readonly origins: readonly string[] | "all";
   /** PEM files; absent: a certificate is made in the data folder. */
   readonly tls?: { readonly cert: string; readonly key: string };
   readonly plaintextLoopback: boolean;
@@ -59,6 +67,7 @@ export function serverSettings(settings: Settings, databaseUrl: string): ServerS
     bind: settings.ROSTRA_BIND,
     host: settings.ROSTRA_HOST,
     ports: { xmpp: settings.ROSTRA_XMPP_PORT, xmpps: settings.ROSTRA_XMPPS_PORT, http: settings.ROSTRA_HTTP_PORT },
+    origins: settings.ROSTRA_ORIGINS,
     ...(cert !== undefined && key !== undefined && { tls: { cert, key } }),
     plaintextLoopback: settings.ROSTRA_PLAINTEXT_LOOPBACK,
     limits: {
@@ -77,6 +86,12 @@ export function serverSettings(settings: Settings, databaseUrl: string): ServerS
       attributes: settings.ROSTRA_ATTRIBUTES,
       writeQueueBytes: settings.ROSTRA_WRITE_QUEUE_BYTES,
       writeStallSeconds: settings.ROSTRA_WRITE_STALL_SECONDS,
+      stanzasPerSecond: settings.ROSTRA_STANZAS_PER_SECOND,
+      stanzaBurst: settings.ROSTRA_STANZA_BURST,
+      bytesPerSecond: settings.ROSTRA_BYTES_PER_SECOND,
+      byteBurst: settings.ROSTRA_BYTE_BURST,
+      idleSeconds: settings.ROSTRA_IDLE_SECONDS,
+      pingSeconds: settings.ROSTRA_PING_SECONDS,
     },
     scramIterations: settings.ROSTRA_SCRAM_ITERATIONS,
     shutdownSeconds: settings.ROSTRA_SHUTDOWN_SECONDS,

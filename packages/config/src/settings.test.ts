@@ -60,6 +60,14 @@ describe("settings", () => {
       ROSTRA_BIND: "127.0.0.1",
     });
   });
+  it("reads origins as browsers write them", () => {
+    expect(load({ ROSTRA_ORIGINS: "https://Chat.Example.com:443/, http://localhost:8080" }).ROSTRA_ORIGINS).toEqual([
+      "https://chat.example.com",
+      "http://localhost:8080",
+    ]);
+    expect(load({ ROSTRA_ORIGINS: "All" }).ROSTRA_ORIGINS).toBe("all");
+    expect(load({}).ROSTRA_ORIGINS).toBe("all");
+  });
   it("takes an empty value as not set", () => {
     expect(load({ ROSTRA_CONSOLE_PORT: "", DATABASE_URL: "" })).toMatchObject({ ROSTRA_CONSOLE_PORT: 3000 });
   });
@@ -102,6 +110,11 @@ describe("settings problems", () => {
     ["ROSTRA_SCRAM_ITERATIONS", "4095", "a whole number from 4096 to 1000000"],
     ["ROSTRA_CONSOLE_URL", "im.example.com", "an address such as https://im.example.com"],
     ["ROSTRA_DATA_DIR", "a\0b", "a path"],
+    [
+      "ROSTRA_ORIGINS",
+      "https://a.example, b.example",
+      "`all`, or web origins such as https://chat.example.com, separated by commas",
+    ],
   ])("names %s, the value and what is expected", (name, value, expected) => {
     expect(problems({ [name]: value })).toEqual([`${name} is ${JSON.stringify(value)}: expected ${expected}.`]);
   });

@@ -86,6 +86,16 @@ export const webAddress: TextType<string> = type("an address such as https://im.
     : undefined;
 });
 
+/** Web origins (RFC 6454 §6.2) as a browser sends them, or `all` of them. */
+export const webOrigins: TextType<readonly string[] | "all"> = type(
+  "`all`, or web origins such as https://chat.example.com, separated by commas",
+  (value) => {
+    if (value.toLowerCase() === "all") return "all";
+    const origins = value.split(",").map((one) => webAddress.schema.safeParse(one).data);
+    return origins.every((one) => one !== undefined) ? origins : undefined;
+  },
+);
+
 export const postgresUrl: TextType<string> = type(
   "a URL such as postgresql://user:password@host:5432/database",
   (value) => {

@@ -4,7 +4,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 export interface Metrics {
   /** Bound sessions now. */
   readonly sessions: Gauge;
-  /** Streams open now, logged in or not, by `transport` (tcp, tls, websocket). */
+  /** Streams open now, logged in or not, by `transport` (tcp, tls, websocket, bosh). */
   readonly streams: Gauge<"transport">;
   /** Streams opened since the start, by `transport`. */
   readonly streamsOpened: Counter<"transport">;

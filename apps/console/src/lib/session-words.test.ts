@@ -12,5 +12,6 @@ describe("session words", () => {
   it("say how it is connected", () => {
     expect(connection({ transport: "tcp", tls: "TLSv1.3" })).toBe("TCP · TLS 1.3");
     expect(connection({ transport: "websocket" })).toBe("WebSocket · not encrypted");
+    expect(connection({ transport: "bosh", tls: "TLSv1.3" })).toBe("BOSH · TLS 1.3");
   });
 });

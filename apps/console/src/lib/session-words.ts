@@ -13,6 +13,7 @@ const transports: Readonly<Record<SessionOutput["transport"], string>> = {
   tcp: "TCP",
   tls: "Direct TLS",
   websocket: "WebSocket",
+  bosh: "BOSH",
 };
 
 /** What a session shows to contacts; before initial presence it is connected and no more. */

@@ -25,6 +25,7 @@ export class TcpTransport implements Transport {
   #decoder = new Utf8Decoder();
   #parser: StreamParser;
   #corked = false;
+  bytesRead = 0;
 
   constructor(socket: Socket, certificates: Certificates, limits: ParserLimits) {
     this.kind = socket instanceof TlsSocket ? "tls" : "tcp";
@@ -52,6 +53,7 @@ export class TcpTransport implements Transport {
     for (;;) {
       const chunk: unknown = this.#socket.read(Math.min(this.#socket.readableLength, READ_BYTES) || undefined);
       if (Buffer.isBuffer(chunk)) {
+        this.bytesRead += chunk.length;
         const events = this.#decode(chunk);
         if (events.length > 0) return events;
       } else if (this.#socket.readableEnded || this.#socket.destroyed) {
@@ -153,13 +155,19 @@ export class TcpTransport implements Transport {
 
   #adopt(socket: Socket): void {
     socket.setNoDelay(true);
+    if (socket instanceof TlsSocket) socket.disableRenegotiation(); // 6120-5.3.5-1
     socket.on("error", () => socket.destroy()); // a reset connection ends the stream like any other end
   }
 
   end(): void {
-    this.#socket.end();
+    const socket = this.#socket;
+    socket.end();
     // The peer's bytes are read and dropped, so that its end is seen and the socket freed.
-    this.#socket.resume();
+    const drop = (): void => {
+      while (socket.read() !== null);
+    };
+    socket.on("readable", drop);
+    drop();
   }
 
   destroy(): void {

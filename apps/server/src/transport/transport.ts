@@ -19,20 +19,22 @@ export interface ResponseHeader {
 
 /**
  * A connection that carries one stream after another: bytes and framing, nothing of what they mean.
- * TCP and WebSocket differ in this and nothing else.
+ * TCP, WebSocket and BOSH differ in this and nothing else.
  */
 export interface Transport {
-  readonly kind: "tcp" | "tls" | "websocket";
+  readonly kind: "tcp" | "tls" | "websocket" | "bosh";
   /** The peer's IP address. */
   readonly address: string;
   /** Whether the peer is on this machine's loopback network. */
   readonly isLoopback: boolean;
   /** Undefined while the connection is not encrypted. */
   readonly tls: TlsFacts | undefined;
-  /** Whether STARTTLS is possible here: never on a WebSocket (7395-3.9-1). */
+  /** Whether STARTTLS is possible here: never on a WebSocket (7395-3.9-1) or BOSH. */
   readonly canStartTls: boolean;
   /** Bytes that wait to be written. */
   readonly queued: number;
+  /** Bytes read of all streams so far, the framing's own left out. */
+  readonly bytesRead: number;
 
   /**
    * The next events of the stream, at least one; undefined when the connection has ended. Nothing is read ahead of the

@@ -21,6 +21,7 @@ export class WebSocketTransport implements Transport {
   #inbox: (readonly StreamEvent[])[] = [];
   #wake: (() => void) | undefined;
   #ended = false;
+  bytesRead = 0;
 
   constructor(socket: WebSocket, address: string, tls: TlsFacts | undefined, limits: ParserLimits) {
     this.#socket = socket;
@@ -30,7 +31,9 @@ export class WebSocketTransport implements Transport {
     this.#limits = limits;
     socket.on("message", (data, isBinary) => {
       if (isBinary) return socket.close(1003); // 7395-3.2-1
-      this.#push(this.#frame(String(data)));
+      const message = String(data);
+      this.bytesRead += Buffer.byteLength(message);
+      this.#push(this.#frame(message));
     });
     socket.on("close", () => this.#finish());
     socket.on("error", () => this.#finish()); // ws closes with 1002, 1007 or 1009 itself
@@ -43,6 +46,7 @@ export class WebSocketTransport implements Transport {
   /** One message: exactly one element, with all its namespaces (7395-3.3.3-1). */
   #frame(message: string): readonly StreamEvent[] {
     if (!message.startsWith("<")) return violation("bad-format"); // 7395-3.3.3-2
+    if (/^<(?:\w+:)?stream[\s>]/.test(message)) return violation("invalid-namespace"); // 7395-3.3.2-1: a header of TCP
     const parser = new StreamParser(this.#limits);
     parser.write("<frame>");
     const events = parser.write(message.replace(/^<\?xml[^>]*\?>/, "")); // 7395-3.3.3-3
@@ -56,7 +60,7 @@ export class WebSocketTransport implements Transport {
         { kind: "open", header: { name: "stream", ns: NS_STREAM, defaultNs: "jabber:client", attrs: element.attrs } },
       ];
     if (element.name === "close" && element.ns === NS_FRAMING) return [{ kind: "close" }];
-    if (element.name === "open" || element.name === "close" || element.ns === NS_STREAM)
+    if (element.name === "open" || element.name === "close" || (element.ns === NS_STREAM && element.name !== "error"))
       return violation("invalid-namespace"); // 7395-3.3.2-1
     return events;
   }

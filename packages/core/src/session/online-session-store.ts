@@ -4,7 +4,7 @@ import type { BareJid, FullJid } from "@rostra/xmpp/jid";
 export interface OnlineSession {
   readonly jid: FullJid;
   readonly node: string;
-  readonly transport: "tcp" | "tls" | "websocket";
+  readonly transport: "tcp" | "tls" | "websocket" | "bosh";
   /** The peer's IP address. */
   readonly address: string;
   /** TLS protocol, for example `TLSv1.3`; absent on an unencrypted loopback connection. */
