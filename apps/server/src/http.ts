@@ -84,6 +84,7 @@ export async function createHttpPort(context: HttpContext): Promise<NetServer> {
   const http = createHttpServer(patience, answer).on("upgrade", upgrade);
   const tls = { ...(await context.certificates.tlsOptions()), handshakeTimeout: requestMs };
   const https = createHttpsServer({ ...tls, ...patience }, answer).on("upgrade", upgrade);
+  context.certificates.keepCurrent(https);
   const server = createNetServer((socket) => sniff(socket, http, https));
   // They take connections from us and never listen themselves, but begin to watch over them only when they do.
   server.once("listening", () => {

@@ -64,6 +64,7 @@ export async function listen(context: ListenerContext): Promise<Listeners> {
     },
     (socket) => server.serve(new TcpTransport(socket, certificates, beforeLogin)),
   ); // XEP-0368
+  certificates.keepCurrent(xmpps);
   xmpps.on("connection", admit);
   xmpps.on("tlsClientError", (error) => {
     metrics.refusals.inc({ reason: "tls-handshake" });

@@ -18,6 +18,9 @@ import { createServer } from "./server.ts";
 
 const version = "0.1.0";
 
+/** How often it is looked whether certificate files have changed, in milliseconds. */
+const CERTIFICATE_CHECK_MS = 10_000;
+
 /** How often dead nodes and old rows are removed, in milliseconds. */
 const HOUSEKEEPING_MS = 3_600_000;
 
@@ -82,6 +85,17 @@ async function run(settings: ServerSettings): Promise<void> {
     isServed: server.domains.serves,
     ...(settings.tls && { files: settings.tls }),
   });
+  const tellExpiry = (): void => metrics.certificateExpiry.set(certificates.expiry().getTime() / 1000);
+  tellExpiry();
+  const renewal = setInterval(() => {
+    try {
+      if (certificates.refresh())
+        logger.info("the certificate files were read again", { expiry: certificates.expiry() });
+    } catch (error) {
+      failed("the changed certificate files cannot be used; the old ones stay in use")(error);
+    }
+    tellExpiry();
+  }, CERTIFICATE_CHECK_MS);
   const listeners = await listen({
     settings,
     server,
@@ -130,6 +144,7 @@ async function run(settings: ServerSettings): Promise<void> {
     logger.info("stopping", { why });
     clearInterval(heartbeat);
     clearInterval(housekeeping);
+    clearInterval(renewal);
     const closed = listeners.close();
     await server.close();
     await closed;

@@ -20,6 +20,8 @@ export interface Metrics {
   readonly stanzasOut: Counter<"kind">;
   /** From an edit's commit until this node has applied it, in seconds. */
   readonly liveEventSeconds: Histogram;
+  /** When the first certificate in use runs out, in seconds since the epoch. */
+  readonly certificateExpiry: Gauge;
   /** The content type and text of `/metrics`. */
   page(): Promise<{ readonly type: string; readonly text: string }>;
 }
@@ -72,6 +74,11 @@ export function createMetrics(options: { readonly processMetrics: boolean } = { 
       name: "rostra_live_event_seconds",
       help: "From an edit's commit until this node has applied it.",
       buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
+      registers,
+    }),
+    certificateExpiry: new Gauge({
+      name: "rostra_certificate_expiry_timestamp_seconds",
+      help: "When the first certificate in use runs out.",
       registers,
     }),
     async page() {
