@@ -24,7 +24,6 @@ export const statuses: readonly Status[] = [
     reason: "clients are not asked for certificates yet",
     ids: ["6120-5.4.3-3", "6120-6.3.4-2", "6120-13.7.2-3"],
   },
-  { state: "open", reason: "needs the import of accounts with keys of one hash only", ids: ["6120-SCRAM-17"] },
   { state: "open", reason: "no credentials expire yet", ids: ["6120-6.5.3-1"] },
   { state: "open", reason: "needs a fault inside the server, which no test can cause yet", ids: ["6120-4.9.3.8-1"] },
   { state: "open", reason: "streams outlive a change of certificates or policy", ids: ["6120-4.9.3.16-1"] },

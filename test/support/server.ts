@@ -6,6 +6,7 @@ import { accountAddress } from "@rostra/core/account/account-service";
 import type { Actor } from "@rostra/core/actor";
 import type { DomainPolicy } from "@rostra/core/domain/domain-store";
 import { createServices, type Services } from "@rostra/core/services";
+import type { Database } from "@rostra/core/transaction";
 import { createNodeRegistry } from "@rostra/db/node";
 import { createOnlineSessionWriter } from "@rostra/db/online-session";
 import { createEffectWriter } from "@rostra/db/outbox-effect";
@@ -60,6 +61,7 @@ export interface TestServer extends AsyncDisposable {
   /** May everything, as the shell on the host may. */
   readonly actor: Actor;
   account(username: string): BareJid;
+  readonly database: Database;
   /** Connections that have not ended. */
   openConnections(): number;
   /** How many sessions the account has on this server. */
@@ -130,6 +132,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     ports: listeners.ports,
     settings,
     services,
+    database: connection.database,
     actor,
     account: (username) => accountAddress(username, domain),
     sessionsOf: (username) => server.sessions.of(accountAddress(username, domain)).length,

@@ -15,6 +15,7 @@ const events: readonly DomainEvent[] = [
   { type: "account.suspended", account, reason: "left", until: new Date("2027-01-01T00:00:00Z") },
   { type: "account.enabled", account, reason: "" },
   { type: "account.credentialsChanged", account },
+  { type: "account.keysRenewed", account },
   { type: "session.endRequested", session: full, reason: "maintenance" },
   { type: "operator.created", operator: "o1", email: "ann@example.net", role: "owner" },
 ];

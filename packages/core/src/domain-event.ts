@@ -11,6 +11,7 @@ export type DomainEvent =
   | { readonly type: "account.suspended"; readonly account: BareJid; readonly reason: string; readonly until?: Date }
   | { readonly type: "account.enabled"; readonly account: BareJid; readonly reason: string }
   | { readonly type: "account.credentialsChanged"; readonly account: BareJid }
+  | { readonly type: "account.keysRenewed"; readonly account: BareJid }
   | { readonly type: "session.endRequested"; readonly session: FullJid; readonly reason: string }
   | { readonly type: "operator.created"; readonly operator: string; readonly email: string; readonly role: Role }
   | { readonly type: "setup.completed"; readonly domain: string };
@@ -72,6 +73,7 @@ export function decodeEvent(json: unknown): DomainEvent {
       return { type, domain: text("domain") };
     case "account.created":
     case "account.credentialsChanged":
+    case "account.keysRenewed":
       return { type, account: account() };
     case "account.suspended": {
       const until = typeof json === "object" && json !== null && "until" in json ? new Date(text("until")) : undefined;

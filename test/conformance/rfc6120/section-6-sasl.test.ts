@@ -1,3 +1,5 @@
+import { deriveCredentials } from "@rostra/core/account/credentials";
+import { may } from "@rostra/core/actor";
 import { elements, text } from "@rostra/xmpp/element";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { condition, RawClient } from "../../support/client.ts";
@@ -195,6 +197,45 @@ describe("RFC 6120 §6 SASL", () => {
     expect(condition(await client.scram("SCRAM-SHA-256", "tybalt", "pr1nc30fc4ts"))).toBe("account-disabled");
     await server.services.accounts.enable(server.actor, server.account("tybalt"), "test");
     expect((await client.plain("tybalt", "pr1nc30fc4ts")).name).toBe("success");
+  });
+});
+
+describe("RFC 5802 §5 keys of an account that came from elsewhere", () => {
+  it("6120-SCRAM-17 with keys of one hash only other mechanisms fail like a wrong password, until PLAIN has added the rest", async () => {
+    const jid = server.account("paris");
+    const { actor } = server;
+    await server.services.accounts.create(actor, {
+      username: "paris",
+      domain: server.domain,
+      password: "old and long",
+    });
+    const old = await deriveCredentials("c0unty", { iterations: 4096, mechanisms: ["SCRAM-SHA-1"] });
+    await server.database.transact(may(actor, "account.password", server.domain), (tx) =>
+      tx.accounts.setCredentials(jid, old),
+    );
+    await using client = await secured();
+    expect(condition(await client.scram("SCRAM-SHA-256", "paris", "c0unty"))).toBe("not-authorized");
+    expect((await client.plain("paris", "c0unty")).name).toBe("success");
+    const keys = async (): Promise<unknown> =>
+      (await server.services.accounts.forLogin(jid))?.credentials
+        .map((one) => `${one.mechanism} ${one.iterations}`)
+        .sort();
+    await expect.poll(keys).toEqual(["SCRAM-SHA-1 10000", "SCRAM-SHA-256 10000", "SCRAM-SHA-512 10000"]);
+    await using again = await secured();
+    expect((await again.scram("SCRAM-SHA-256", "paris", "c0unty")).name).toBe("success");
+  });
+
+  it("6120-SCRAM-17 renewing keys never brings back a password that was changed meanwhile", async () => {
+    const jid = server.account("gregory");
+    const { actor } = server;
+    await server.services.accounts.create(actor, { username: "gregory", domain: server.domain, password: "first one" });
+    const [proven] = (await server.services.accounts.forLogin(jid))?.credentials ?? [];
+    if (!proven) throw new Error("no credential");
+    await server.services.accounts.setPassword(actor, jid, "second one");
+    expect(await server.services.accounts.renewKeys(jid, "first one", proven)).toBe(false);
+    await using client = await secured();
+    expect(condition(await client.plain("gregory", "first one"))).toBe("not-authorized");
+    expect((await client.plain("gregory", "second one")).name).toBe("success");
   });
 });
 

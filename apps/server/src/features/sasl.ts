@@ -1,5 +1,10 @@
 import { isSuspended, type LoginRecord } from "@rostra/core/account/account-store";
-import { decoyCredential, type ScramCredential, verifyPassword } from "@rostra/core/account/credentials";
+import {
+  decoyCredential,
+  SCRAM_MECHANISMS,
+  type ScramCredential,
+  verifyPassword,
+} from "@rostra/core/account/credentials";
 import { type Element, el, text } from "@rostra/xmpp/element";
 import { type BareJid, Jid } from "@rostra/xmpp/jid";
 import { NS_SASL, NS_SASL_CB } from "@rostra/xmpp/namespaces";
@@ -150,7 +155,21 @@ async function plain(initial: Uint8Array, negotiation: Negotiation): Promise<Pro
     decoy(address, PLAIN_VERIFIER, negotiation);
   const right = await verifyPassword(asked.password, credential);
   if (!right || !login) throw new Refused(wrongCredentials);
+  renewKeys(asked.password, login, credential, negotiation);
   return { login, authzid: asked.authzid, data: undefined };
+}
+
+/** Only here the password is seen: keys that are old or missing are made anew, behind the login (6120-SCRAM-17). */
+function renewKeys(password: string, login: LoginRecord, proven: ScramCredential, { server }: Negotiation): void {
+  const { jid } = login.account;
+  const isCurrent = SCRAM_MECHANISMS.every((mechanism) =>
+    login.credentials.some((one) => one.mechanism === mechanism && one.iterations >= server.settings.scramIterations),
+  );
+  if (isCurrent) return;
+  server.services.accounts.renewKeys(jid, password, proven).then(
+    (renewed) => renewed && server.logger.info("keys were renewed", { jid }),
+    (error: unknown) => server.logger.error("keys could not be renewed", { jid, error }),
+  );
 }
 
 async function scram(

@@ -1,4 +1,5 @@
 import { type BareJid, Jid } from "@rostra/xmpp/jid";
+import { equal } from "@rostra/xmpp/sasl/scram";
 import { type Actor, may, mayAnywhere } from "../actor.ts";
 import { DomainError } from "../domain-error.ts";
 import type { Committed, Database } from "../transaction.ts";
@@ -40,6 +41,12 @@ export interface AccountService {
   suspend(actor: Actor, jid: BareJid, suspension: Suspension): Promise<Committed<Account>>;
   enable(actor: Actor, jid: BareJid, reason: string): Promise<Committed<Account>>;
   setPassword(actor: Actor, jid: BareJid, password: string): Promise<Committed<void>>;
+  /**
+   * Derives the keys anew from a password that has just proved right: those of mechanisms the account lacks, and with
+   * the iterations of now. `proven` is the credential it was checked against; when that is not the account's any more,
+   * somebody has set another password meanwhile, and nothing is done. Gives whether keys were stored.
+   */
+  renewKeys(jid: BareJid, password: string, proven: ScramCredential): Promise<boolean>;
   /** What the live server needs to authenticate `jid`; undefined for no such account. */
   forLogin(jid: BareJid): Promise<LoginRecord | undefined>;
 }
@@ -130,6 +137,19 @@ export function createAccountService(database: Database, iterations: number): Ac
         await tx.accounts.setCredentials(jid, credentials);
         tx.emit({ type: "account.credentialsChanged", account: jid });
       });
+    },
+    async renewKeys(jid, password, proven) {
+      const grant = may({ kind: "entity", jid }, "account.login", jid.domain);
+      const credentials = await passwordCredentials(password, iterations);
+      const { value } = await database.transact(grant, async (tx) => {
+        const login = await tx.accounts.forLogin(jid);
+        const now = login?.credentials.find((one) => one.mechanism === proven.mechanism);
+        if (!now || !equal(now.storedKey, proven.storedKey)) return false;
+        await tx.accounts.setCredentials(jid, credentials);
+        tx.emit({ type: "account.keysRenewed", account: jid });
+        return true;
+      });
+      return value;
     },
     async forLogin(jid) {
       return database.read(may({ kind: "entity", jid }, "account.login", jid.domain)).accounts.forLogin(jid);
