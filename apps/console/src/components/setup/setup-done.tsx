@@ -21,7 +21,7 @@ export function SetupDone({ made: { domain, account, owner }, clients }: SetupDo
     account
       ? `Connect a client as ${account.jid}, with the card above.`
       : "Create the first account, then connect a client with it.",
-    "Create accounts for the others, one by one or many at once from a file.",
+    "Create accounts for the others: one by one in the console, or many from a file with rostractl account import.",
     isLoopback(clients.host)
       ? "So far only programs on this machine can connect. To let others in, set ROSTRA_BIND=0.0.0.0 in rostra.env and restart."
       : `Point the DNS name ${domain.name} at this machine, so that clients find the server by themselves.`,
