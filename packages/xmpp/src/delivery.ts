@@ -8,7 +8,10 @@ export interface DeliveryResource {
   readonly priority: number;
 }
 
-/** Where an inbound stanza goes; `drop` is silence, `bounce` is service-unavailable to its sender. */
+/**
+ * Where an inbound stanza goes; `drop` is silence, `bounce` is service-unavailable to its sender. `offline`: if the account
+ * exists, and has room for it, it is kept until somebody is there (D18), else it is returned with the same error.
+ */
 export type Delivery<R> =
   | { readonly kind: "send"; readonly resources: readonly R[] }
   | { readonly kind: "offline" }
@@ -23,8 +26,8 @@ const offline = { kind: "offline" } as const;
 type Cell = "offline" | "bounce" | "drop" | "most available" | "all non-negative";
 type Row = Readonly<Record<MessageType, Cell>>;
 
-const nobody: Row = { normal: "bounce", chat: "bounce", groupchat: "bounce", headline: "drop", error: "drop" };
-// No available resource, or only ones with negative priority.
+// No available resource, or only ones with negative priority. No such account is this too: who is to keep the message for
+// it finds that out, and returns it (D15).
 const unavailableBare: Row = {
   normal: "offline",
   chat: "offline",
@@ -61,7 +64,6 @@ const availableFull: Row = {
  */
 export function deliver<R extends DeliveryResource>(
   stanza: Stanza & { readonly to: Jid },
-  accountExists: boolean,
   resources: readonly R[],
 ): Delivery<R> {
   const match = stanza.to.isFull() ? resources.find((one) => one.jid.equals(stanza.to)) : undefined;
@@ -73,7 +75,7 @@ export function deliver<R extends DeliveryResource>(
       return deliverPresence(stanza, match, resources);
     case "message":
       if (match) return { kind: "send", resources: [match] }; // 3921-11.1-1, D17
-      return byTable(stanza.type, stanza.to.isFull(), accountExists, resources);
+      return byTable(stanza.type, stanza.to.isFull(), resources);
   }
 }
 
@@ -87,22 +89,10 @@ function deliverPresence<R extends DeliveryResource>(
   return available.length > 0 ? { kind: "send", resources: available } : drop; // 3921-11.1-16
 }
 
-function byTable<R extends DeliveryResource>(
-  type: MessageType,
-  full: boolean,
-  accountExists: boolean,
-  resources: readonly R[],
-): Delivery<R> {
+function byTable<R extends DeliveryResource>(type: MessageType, full: boolean, resources: readonly R[]): Delivery<R> {
   const candidates = resources.filter((one) => one.available && one.priority >= 0); // 3921-11.1-10
-  const row = !accountExists
-    ? nobody
-    : candidates.length === 0
-      ? full
-        ? unavailableFull
-        : unavailableBare
-      : full
-        ? availableFull
-        : availableBare;
+  const isTaken = candidates.length > 0;
+  const row = full ? (isTaken ? availableFull : unavailableFull) : isTaken ? availableBare : unavailableBare;
   switch (row[type]) {
     case "offline":
       return offline;

@@ -12,6 +12,16 @@ export const NS_STANZA_ERRORS = "urn:ietf:params:xml:ns:xmpp-stanzas";
 export const NS_TLS = "urn:ietf:params:xml:ns:xmpp-tls";
 /** SASL (RFC 6120 §6). */
 export const NS_SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
+/** The Extensible SASL Profile, "SASL2" (XEP-0388). */
+export const NS_SASL2 = "urn:xmpp:sasl:2";
+/** Bind 2 (XEP-0386). */
+export const NS_BIND2 = "urn:xmpp:bind:0";
+/** Fast Authentication Streamlining Tokens (XEP-0484). */
+export const NS_FAST = "urn:xmpp:fast:0";
+/** SASL Upgrade Tasks (XEP-0480 §2). */
+export const NS_SASL_UPGRADE = "urn:xmpp:sasl:upgrade:0";
+/** The upgrade tasks of SCRAM (XEP-0480 §3). */
+export const NS_SCRAM_UPGRADE = "urn:xmpp:scram-upgrade:0";
 /** SASL Channel-Binding Type Capability (XEP-0440). */
 export const NS_SASL_CB = "urn:xmpp:sasl-cb:0";
 /** Resource binding (RFC 6120 §7). */
@@ -30,6 +40,12 @@ export const NS_XML = "http://www.w3.org/XML/1998/namespace";
 export const NS_XMLNS = "http://www.w3.org/2000/xmlns/";
 /** Rosters (RFC 6121 §2). */
 export const NS_ROSTER = "jabber:iq:roster";
+/** Roster versioning as a stream feature (RFC 6121 §2.6.1). */
+export const NS_ROSTER_VERSIONING = "urn:xmpp:features:rosterver";
+/** Subscription pre-approval as a stream feature (RFC 6121 §3.4). */
+export const NS_PRE_APPROVAL = "urn:xmpp:features:pre-approval";
+/** Last activity (XEP-0012). */
+export const NS_LAST = "jabber:iq:last";
 /** Service discovery, information (XEP-0030 §3). */
 export const NS_DISCO_INFO = "http://jabber.org/protocol/disco#info";
 /** Service discovery, items (XEP-0030 §4). */
@@ -44,3 +60,9 @@ export const NS_STREAM_LIMITS = "urn:xmpp:stream-limits:0";
 export const NS_DELAY = "urn:xmpp:delay";
 /** Application-specific error conditions, for example `stanza-too-big` (XEP-0205 §3). */
 export const NS_ERRORS = "urn:xmpp:errors";
+/** Chat states (XEP-0085). */
+export const NS_CHAT_STATES = "http://jabber.org/protocol/chatstates";
+/** Message processing hints (XEP-0334). */
+export const NS_HINTS = "urn:xmpp:hints";
+/** Unique and stable stanza ids (XEP-0359). */
+export const NS_STANZA_IDS = "urn:xmpp:sid:0";

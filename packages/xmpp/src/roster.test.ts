@@ -10,7 +10,10 @@ describe("RFC 6121 §2.1 roster items", () => {
   it("RFC 6121 §2.1.2 prints each of the nine states as subscription and ask", () => {
     if (!contact) throw new Error("no contact");
     const printed = subscriptions.map((subscription) =>
-      serialize(rosterElement([{ contact, groups: [], subscription, listed: true }]), "jabber:iq:roster"),
+      serialize(
+        rosterElement([{ contact, groups: [], subscription, listed: true, approved: false }]),
+        "jabber:iq:roster",
+      ),
     );
     const item = (attrs: string): string => `<query><item jid='juliet@example.com' ${attrs}/></query>`;
     expect(printed).toEqual([
@@ -28,7 +31,14 @@ describe("RFC 6121 §2.1 roster items", () => {
 
   it("RFC 6121 §2.1.2 prints name and groups, and leaves out a contact that only asked", () => {
     if (!contact) throw new Error("no contact");
-    const item = { contact, name: "J <3", groups: ["Friends", "A&B"], subscription: "both" as const, listed: true };
+    const item = {
+      contact,
+      name: "J <3",
+      groups: ["Friends", "A&B"],
+      subscription: "both" as const,
+      listed: true,
+      approved: false,
+    };
     expect(
       serialize(rosterElement([item, { ...item, subscription: "none+in", listed: false }], "v1"), "jabber:iq:roster"),
     ).toBe(

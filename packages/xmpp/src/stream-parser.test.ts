@@ -4,7 +4,7 @@ import { child, type Element, text } from "./element.ts";
 import { serialize } from "./serialize.ts";
 import { type ParserLimits, type StreamEvent, StreamParser } from "./stream-parser.ts";
 
-const limits: ParserLimits = { stanzaBytes: 10_000, depth: 32, attributes: 40 };
+const limits: ParserLimits = { stanzaBytes: 10_000, depth: 32, elements: 100, attributes: 40 };
 const header =
   "<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' xmlns:h='urn:h' to='example.net' version='1.0'>";
 
@@ -144,6 +144,11 @@ describe("RFC 6120 §13.12 limits", () => {
     expect(Buffer.byteLength(stanza(limits.stanzaBytes))).toBe(limits.stanzaBytes);
     expect(outline(parse(header, stanza(limits.stanzaBytes)))).toEqual(["open", "element"]);
     expect(outline(parse(`${header}<presence/>${stanza(limits.stanzaBytes)}`))).toEqual(["open", "element", "element"]);
+    const raised = new StreamParser(limits);
+    raised.write(`${header}<presence/>`);
+    raised.setLimits({ ...limits, stanzaBytes: limits.stanzaBytes * 2 }); // XEP-0388 §2.6.1: on the same stream
+    expect(outline(raised.write(stanza(limits.stanzaBytes * 2)))).toEqual(["element"]);
+    expect(outline(raised.write(stanza(limits.stanzaBytes * 2 + 1)))).toEqual(["policy-violation"]);
     const tooBig = parse(header, stanza(limits.stanzaBytes + 1));
     expect(outline(tooBig)).toEqual(["open", "policy-violation"]);
     expect(tooBig.at(-1)).toMatchObject({ error: { application: "stanza-too-big" } });
@@ -167,6 +172,36 @@ describe("RFC 6120 §13.12 limits", () => {
     expect(outline(parse(header, "<a>".repeat(33)))).toEqual(["open", "policy-violation"]);
     const many = Array.from({ length: 41 }, (_, i) => ` a${i}='1'`).join("");
     expect(outline(parse(header, `<message${many}/>`))).toEqual(["open", "policy-violation"]);
+  });
+
+  it("6120-13.12-4 limits elements, of each first-level element anew", () => {
+    const stanza = (elements: number): string => `<message>${"<b/>".repeat(elements - 1)}</message>`;
+    expect(outline(parse(header, stanza(100), stanza(100)))).toEqual(["open", "element", "element"]);
+    expect(outline(parse(header, "<presence/>".repeat(101)))).toEqual(["open", ...Array(101).fill("element")]);
+    expect(outline(parse(header, stanza(100), stanza(101)))).toEqual(["open", "element", "policy-violation"]);
+    expect(outline(parse(header, `<message>${"<b>".repeat(10)}${"</b>".repeat(10)}${"<b/>".repeat(90)}`))).toEqual([
+      "open",
+      "policy-violation",
+    ]);
+  });
+
+  it("6120-13.12-4 takes names, attributes and text as long as a stanza may be", () => {
+    const long = "x".repeat(200_000);
+    for (const xml of [
+      `<m a='${long}'/>`,
+      `<${long}/>`,
+      `<m ${long}=''/>`,
+      `<m>${long}</m>`,
+      `<m><![CDATA[${long}]]></m>`,
+    ])
+      for (const pieces of [[xml], xml.match(/.{1,9999}/g) ?? []]) {
+        const parser = new StreamParser({ ...limits, stanzaBytes: xml.length });
+        parser.write(header);
+        expect(outline(pieces.flatMap((piece) => parser.write(piece)))).toEqual(["element"]);
+        const smaller = new StreamParser({ ...limits, stanzaBytes: xml.length - 1 });
+        smaller.write(header);
+        expect(outline(pieces.flatMap((piece) => smaller.write(piece)))).toEqual(["policy-violation"]);
+      }
   });
 
   it("6120-4.6-3 lets white space pass between stanzas for ever, at no cost", () => {

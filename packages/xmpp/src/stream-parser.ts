@@ -9,6 +9,8 @@ export interface ParserLimits {
   readonly stanzaBytes: number;
   /** Elements within elements; a stanza has depth 1. */
   readonly depth: number;
+  /** Elements of one first-level element, itself included: the smallest cost much more than their bytes. */
+  readonly elements: number;
   /** Attributes and declarations of one element. */
   readonly attributes: number;
 }
@@ -57,6 +59,22 @@ const predefinedEntities: Readonly<Record<string, string>> = Object.assign(Objec
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to refuse
 const forbiddenCharacters = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
+/** What sax keeps of something that is not complete yet. */
+const gathered = [
+  "textNode",
+  "tagName",
+  "attribName",
+  "attribValue",
+  "cdata",
+  "sgmlDecl",
+  "procInstName",
+  "procInstBody",
+] as const;
+
+// Of the smallest element there is little but what the parser makes of it: these are shared.
+const noAttributes: Record<string, string> = Object.freeze(attributes());
+const noChildren: readonly never[] = Object.freeze([]);
+
 const STATE = saxStates();
 
 /**
@@ -67,7 +85,7 @@ const STATE = saxStates();
  */
 export class StreamParser {
   readonly #sax: sax.SAXParser;
-  readonly #limits: ParserLimits;
+  #limits: ParserLimits;
   #events: StreamEvent[] = [];
   #stack: Open[] = [];
   #streamScope: Scope = rootScope;
@@ -80,14 +98,19 @@ export class StreamParser {
   #spent = false;
   #started = false;
   #stanzaBytes = 0;
+  /** Elements of the present first-level element so far. */
+  #elements = 0;
   #segment = "";
   #segmentStart = 0;
   #counted = 0;
+  /** Characters of what sax has gathered that lie in one piece. */
+  #compacted = 0;
 
   constructor(limits: ParserLimits) {
     this.#limits = limits;
     const parser = sax.parser(true, { strictEntities: true });
     parser.ENTITIES = predefinedEntities;
+    parser.bufferCheckPosition = Number.POSITIVE_INFINITY; // how much may be gathered is for our limits alone
     parser.onopentagstart = (tag) => this.#onTagStart(tag);
     parser.onattribute = (attribute) => this.#onAttribute(attribute.name, attribute.value);
     parser.onopentag = (tag) => this.#onOpenTag(tag.name);
@@ -103,6 +126,11 @@ export class StreamParser {
     this.#sax = parser;
   }
 
+  /** What may come from now on, on the same stream (XEP-0388 §2.6.1: a login restarts nothing). */
+  setLimits(limits: ParserLimits): void {
+    this.#limits = limits;
+  }
+
   /** Gives the events of the next piece of text, in order. A violation is always the last event. */
   write(input: string): readonly StreamEvent[] {
     if (this.#spent) return [];
@@ -110,6 +138,7 @@ export class StreamParser {
     try {
       this.#feed(input);
       if (!this.#spent) this.#settle();
+      if (!this.#spent) this.#compact();
     } catch {
       // sax throws when written to after an error; the violation is recorded by then.
       this.#violate("not-well-formed");
@@ -189,6 +218,19 @@ export class StreamParser {
     this.#stanzaBytes = 0;
   }
 
+  /**
+   * sax adds character to character, and V8 keeps that as a tree of 32 octets a character until somebody reads it as a
+   * whole. What waits long for its end is read now and then, so that it costs what it is (6120-13.12-6).
+   */
+  #compact(): void {
+    let length = 0;
+    for (const name of gathered) length += this.#sax[name]?.length ?? 0;
+    if (length < this.#compacted) this.#compacted = 0;
+    if (length < this.#compacted * 1.25 + 256) return;
+    this.#compacted = length;
+    if (gathered.some((name) => forbiddenCharacters.test(this.#sax[name] ?? ""))) this.#violate("not-well-formed");
+  }
+
   #isIdle(): boolean {
     return this.#stack.length === 1 && this.#sax.state === STATE.text;
   }
@@ -244,7 +286,7 @@ export class StreamParser {
     this.#pending.push({ name, value });
     if (this.#pending.length > this.#limits.attributes)
       return this.#violate("policy-violation", `an element may have ${this.#limits.attributes} attributes`);
-    if (forbiddenCharacters.test(value)) this.#violate("not-well-formed");
+    if (forbiddenCharacters.test(name) || forbiddenCharacters.test(value)) this.#violate("not-well-formed");
   }
 
   #onOpenTag(qname: string): void {
@@ -269,7 +311,7 @@ export class StreamParser {
     if (local === undefined) return this.#violate("not-well-formed");
     const ns = prefix === undefined ? defaultNs : this.#resolve(prefix, scope);
     if (ns === undefined) return this.#violate("not-well-formed"); // 6120-11.3-2
-    const attrs = attributes();
+    const attrs = this.#pending.length === 0 ? noAttributes : attributes();
     const expanded =
       this.#pending.length > 1 && this.#pending.some(({ name }) => name.includes(":")) ? new Set<string>() : undefined;
     for (const { name, value } of this.#pending) {
@@ -300,6 +342,8 @@ export class StreamParser {
       });
     } else if (this.#stack.length - 1 > this.#limits.depth) {
       this.#violate("policy-violation", `elements may nest ${this.#limits.depth} deep`);
+    } else if (++this.#elements > this.#limits.elements) {
+      this.#violate("policy-violation", `a first-level element may have ${this.#limits.elements} elements`);
     }
   }
 
@@ -323,7 +367,9 @@ export class StreamParser {
       return;
     }
     const parent = this.#stack.at(-1);
-    const { name, ns, prefix, attrs, children } = open;
+    const { name, ns, prefix } = open;
+    const children = open.children.length === 0 ? noChildren : open.children.slice(); // without room to grow
+    let { attrs } = open;
     if (this.#stack.length > 1) {
       parent?.children.push(
         prefix === undefined ? { name, ns, attrs, children } : { name, ns, prefix, attrs, children },
@@ -331,8 +377,10 @@ export class StreamParser {
       return;
     }
     this.#endCount();
+    this.#elements = 0;
     if (this.#spent) return;
     if (this.#borrowed) {
+      attrs = attributes(attrs);
       for (const [p, uri] of this.#borrowed) attrs[`xmlns:${p}`] ??= uri;
       this.#borrowed = undefined;
     }
@@ -404,7 +452,15 @@ declare module "sax" {
   }
   interface SAXParser {
     textNode: string;
+    /** From where on sax refuses names and attributes that are longer than a constant of its own. */
+    bufferCheckPosition: number;
     readonly sgmlDecl: string;
+    readonly tagName?: string;
+    readonly attribName?: string;
+    readonly attribValue?: string;
+    readonly cdata?: string;
+    readonly procInstName?: string;
+    readonly procInstBody?: string;
     readonly state: number;
   }
 }

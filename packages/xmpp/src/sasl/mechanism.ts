@@ -14,6 +14,7 @@ export type SaslCondition =
 
 /** The mechanisms with code here, in the order of preference in which `<mechanisms/>` lists them (RFC 6120 §6.4.1). */
 export const MECHANISMS = [
+  "EXTERNAL",
   "SCRAM-SHA-512-PLUS",
   "SCRAM-SHA-256-PLUS",
   "SCRAM-SHA-1-PLUS",
@@ -21,6 +22,7 @@ export const MECHANISMS = [
   "SCRAM-SHA-256",
   "SCRAM-SHA-1",
   "PLAIN",
+  "ANONYMOUS",
 ] as const;
 export type MechanismName = (typeof MECHANISMS)[number];
 

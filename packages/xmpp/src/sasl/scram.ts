@@ -3,7 +3,6 @@ import { decodeBase64, encodeBase64 } from "./base64.ts";
 import {
   decodeUtf8,
   failure,
-  type MechanismName,
   type SaslChallenge,
   type SaslFailure,
   type SaslLookup,
@@ -15,6 +14,9 @@ import {
 
 /** The SCRAM mechanisms without regard to channel binding: one set of stored keys each. */
 export type ScramMechanism = "SCRAM-SHA-1" | "SCRAM-SHA-256" | "SCRAM-SHA-512";
+
+/** The names of the SCRAM mechanisms on the wire: each with and without channel binding (RFC 5802 §4). */
+export type ScramMechanismName = ScramMechanism | `${ScramMechanism}-PLUS`;
 
 /** The digest of each mechanism, by its name in node:crypto, and its length in octets. */
 export const SCRAM_HASH: Readonly<Record<ScramMechanism, { readonly digest: string; readonly octets: number }>> = {
@@ -40,7 +42,7 @@ export function scramKeys(mechanism: ScramMechanism, saltedPassword: Uint8Array)
 /** What the connection has to do with the exchange. */
 export interface ScramContext {
   /** The mechanism that `<auth/>` named. */
-  readonly mechanism: Exclude<MechanismName, "PLAIN">;
+  readonly mechanism: ScramMechanismName;
   /** Whether any -PLUS mechanism was in the list sent to this client. */
   readonly plusOffered: boolean;
   /** The channel bindings supported on this connection: the octets of each, by type. */
