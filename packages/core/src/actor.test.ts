@@ -21,6 +21,7 @@ describe("architecture §9 permission is data", () => {
     owner: [
       "domain.read",
       "domain.create",
+      "domain.remove",
       "domain.write",
       "account.read",
       "account.write",

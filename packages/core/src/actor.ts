@@ -5,6 +5,7 @@ import { DomainError } from "./domain-error.ts";
 export type Verb =
   | "domain.read"
   | "domain.create"
+  | "domain.remove"
   | "domain.write"
   | "account.read"
   | "account.write"
@@ -54,7 +55,7 @@ const administer: readonly Verb[] = [
 
 /** Permission as data (architecture.md §9). */
 export const roleVerbs: Readonly<Record<Role, ReadonlySet<Verb>>> = {
-  owner: new Set<Verb>([...administer, "domain.create", "operator.read", "operator.write"]),
+  owner: new Set<Verb>([...administer, "domain.create", "domain.remove", "operator.read", "operator.write"]),
   admin: new Set<Verb>(administer),
   helpdesk: new Set<Verb>([...read, "account.password", "session.end"]),
   auditor: new Set<Verb>([...read, "audit.read"]),
@@ -103,6 +104,16 @@ export function may(actor: Actor, verb: Verb, domain: string): Grant {
       throw new DomainError("forbidden", "Your role does not allow this.");
     }
   }
+}
+
+/**
+ * The proof for what changes two accounts at once, of one domain or of two. People need the right on both; an account
+ * that acts for itself changes the other side as the protocol lets it (RFC 6121 §3), and a live server as well.
+ */
+export function mayMeet(actor: Actor, verb: Verb, domain: string, other: string): Grant {
+  const proof = may(actor, verb, domain);
+  if (other !== domain && actor.kind !== "entity") may(actor, verb, other);
+  return grant(actor, proof.verb, new Set([domain, other]));
 }
 
 /** The proof for every domain on which `actor` may do `verb`; throws `forbidden` when there is none. */

@@ -13,9 +13,14 @@ export interface AuditEntry {
   readonly details: Readonly<Record<string, string>>;
 }
 
-/** The audit entry of an event. */
-export function auditEntry(actor: Actor, event: DomainEvent): AuditEntry {
-  const { type: _type, ...details } = encodeEvent(event);
+/**
+ * The audit entry of an event; none for a stanza or presence that is passed on and changes nothing that is stored. What
+ * people write to each other is not in it.
+ */
+export function auditEntry(actor: Actor, event: DomainEvent): AuditEntry | undefined {
+  if (event.type === "roster.changed" && event.before?.subscription === event.after?.subscription && !event.version)
+    return undefined;
+  const { type: _type, stanza: _stanza, ...details } = encodeEvent(event);
   return {
     action: event.type,
     actor: actorName(actor),

@@ -9,6 +9,13 @@ const account = full.bare;
 
 const events: readonly DomainEvent[] = [
   { type: "domain.created", domain: "example.net" },
+  { type: "domain.removed", domain: "example.net" },
+  {
+    type: "domain.policyChanged",
+    domain: "example.net",
+    before: { sessionLimit: 10, mechanisms: ["PLAIN"] },
+    after: { sessionLimit: 5, mechanisms: ["SCRAM-SHA-256", "PLAIN"] },
+  },
   { type: "setup.completed", domain: "example.net" },
   { type: "account.created", account },
   { type: "account.suspended", account, reason: "left" },
@@ -28,12 +35,18 @@ describe("architecture §4 events", () => {
     },
   );
 
-  it.each([null, "x", {}, { type: "odd" }, { type: "account.created" }, { type: "account.created", account: "a b@c" }])(
-    "refuses a row that no version could have written: %j",
-    (row) => {
-      expect(() => decodeEvent(row)).toThrow(/outbox event/);
-    },
-  );
+  it.each([
+    null,
+    "x",
+    {},
+    { type: "odd" },
+    { type: "account.created" },
+    { type: "account.created", account: "a b@c" },
+    { type: "domain.policyChanged", domain: "a", before: "{", after: "{}" },
+    { type: "domain.policyChanged", domain: "a", before: "{}", after: '{"odd":1}' },
+  ])("refuses a row that no version could have written: %j", (row) => {
+    expect(() => decodeEvent(row)).toThrow(/outbox event/);
+  });
 
   it("becomes an audit entry with actor, target, reason and facts", () => {
     const entry = auditEntry(

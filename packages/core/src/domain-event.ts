@@ -1,5 +1,10 @@
 import { type BareJid, type FullJid, Jid } from "@rostra/xmpp/jid";
+import type { RosterItem } from "@rostra/xmpp/roster";
 import type { Role } from "./actor.ts";
+import { type PolicyPart, readPolicyPart } from "./domain/domain-policy.ts";
+import { printGroup, printMembers, readGroup, readMembers } from "./group/group-json.ts";
+import type { Group, GroupMember } from "./group/group-store.ts";
+import { printRosterItem, readRosterItem } from "./roster/roster-item-json.ts";
 
 /**
  * The facts others may react to: the live server, the audit, webhooks. One change is one event; it is written to the
@@ -7,12 +12,47 @@ import type { Role } from "./actor.ts";
  */
 export type DomainEvent =
   | { readonly type: "domain.created"; readonly domain: string }
+  | { readonly type: "domain.removed"; readonly domain: string }
+  | {
+      readonly type: "domain.policyChanged";
+      readonly domain: string;
+      /** The rules that changed, as they were and as they are. */
+      readonly before: PolicyPart;
+      readonly after: PolicyPart;
+    }
   | { readonly type: "account.created"; readonly account: BareJid }
   | { readonly type: "account.suspended"; readonly account: BareJid; readonly reason: string; readonly until?: Date }
   | { readonly type: "account.enabled"; readonly account: BareJid; readonly reason: string }
   | { readonly type: "account.credentialsChanged"; readonly account: BareJid }
   | { readonly type: "account.keysRenewed"; readonly account: BareJid }
   | { readonly type: "session.endRequested"; readonly session: FullJid; readonly reason: string }
+  | {
+      /** What one account knows of one contact has changed; what its clients learn by it comes in the order of `Step`. */
+      readonly type: "roster.changed";
+      readonly owner: BareJid;
+      readonly contact: Jid;
+      /** The revision this change made (`RosterState`). */
+      readonly revision: bigint;
+      /** The version it made, when clients see the difference. */
+      readonly version?: bigint;
+      readonly before?: RosterItem;
+      /** Absent: nothing is known of the contact any more. */
+      readonly after?: RosterItem;
+      /** The contact's stanza for the owner's clients, as `writeStoredStanza` wrote it. */
+      readonly stanza?: string;
+      /** How the owner sees the contact from now on. */
+      readonly presence?: "available" | "unavailable";
+    }
+  | {
+      /** A shared group was made or changed: what it is now, and whose membership is new or over. */
+      readonly type: "group.changed";
+      readonly group: Group;
+      /** The version of the domain's groups that this made. */
+      readonly version: bigint;
+      readonly added: readonly GroupMember[];
+      readonly removed: readonly BareJid[];
+    }
+  | { readonly type: "group.removed"; readonly group: Group; readonly version: bigint }
   | { readonly type: "operator.created"; readonly operator: string; readonly email: string; readonly role: Role }
   | { readonly type: "setup.completed"; readonly domain: string };
 
@@ -22,10 +62,17 @@ export type DomainEventType = DomainEvent["type"];
 export function domainOf(event: DomainEvent): string | undefined {
   switch (event.type) {
     case "domain.created":
+    case "domain.removed":
+    case "domain.policyChanged":
     case "setup.completed":
       return event.domain;
     case "session.endRequested":
       return event.session.domain;
+    case "roster.changed":
+      return event.owner.domain;
+    case "group.changed":
+    case "group.removed":
+      return event.group.domain;
     case "operator.created":
       return undefined;
     default:
@@ -37,10 +84,17 @@ export function domainOf(event: DomainEvent): string | undefined {
 export function targetOf(event: DomainEvent): string {
   switch (event.type) {
     case "domain.created":
+    case "domain.removed":
+    case "domain.policyChanged":
     case "setup.completed":
       return event.domain;
     case "session.endRequested":
       return event.session.toString();
+    case "roster.changed":
+      return event.owner.toString();
+    case "group.changed":
+    case "group.removed":
+      return event.group.name;
     case "operator.created":
       return event.email;
     default:
@@ -48,13 +102,22 @@ export function targetOf(event: DomainEvent): string {
   }
 }
 
-/** An event as JSON for the outbox: addresses and dates as text. */
+/** An event as JSON for the outbox: addresses and dates as text, parts of a policy as JSON in text. */
 export function encodeEvent(event: DomainEvent): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(event).flatMap(([key, value]) =>
-      value === undefined ? [] : [[key, value instanceof Date ? value.toISOString() : String(value)]],
-    ),
+    Object.entries(event).flatMap(([key, value]) => (value === undefined ? [] : [[key, encodeFact(value)]])),
   );
+}
+
+type Fact = string | bigint | Date | Jid | PolicyPart | RosterItem | Group | readonly (GroupMember | BareJid)[];
+
+function encodeFact(value: Fact): string {
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value === "bigint") return value.toString();
+  if (isList(value)) return printMembers(value.map((one) => (one instanceof Jid ? { jid: one } : one)));
+  if (typeof value === "object" && "shownTo" in value) return printGroup(value);
+  if (typeof value === "object" && "contact" in value) return printRosterItem(value);
+  return typeof value === "string" || value instanceof Jid ? value.toString() : JSON.stringify(value);
 }
 
 /** The event of an outbox row. Throws on a row that no version of this code could have written. */
@@ -69,8 +132,11 @@ export function decodeEvent(json: unknown): DomainEvent {
   const type = text("type");
   switch (type) {
     case "domain.created":
+    case "domain.removed":
     case "setup.completed":
       return { type, domain: text("domain") };
+    case "domain.policyChanged":
+      return { type, domain: text("domain"), before: policyPart(text("before")), after: policyPart(text("after")) };
     case "account.created":
     case "account.credentialsChanged":
     case "account.keysRenewed":
@@ -86,6 +152,15 @@ export function decodeEvent(json: unknown): DomainEvent {
       if (!session.isFull()) throw new Error("outbox event with a bare session address");
       return { type, session, reason: text("reason") };
     }
+    case "roster.changed":
+      return { type, ...rosterChange(json, text) };
+    case "group.changed": {
+      const [added, removed] = [readMembers(text("added")), readMembers(text("removed"))];
+      const version = BigInt(text("version"));
+      return { type, group: readGroup(text("group")), version, added, removed: removed.map(({ jid }) => jid) };
+    }
+    case "group.removed":
+      return { type, group: readGroup(text("group")), version: BigInt(text("version")) };
     case "operator.created":
       return { type, operator: text("operator"), email: text("email"), role: role(text("role")) };
     default:
@@ -94,9 +169,40 @@ export function decodeEvent(json: unknown): DomainEvent {
 }
 
 function address(text: string): Jid {
-  const jid = Jid.parse(text);
+  const jid = Jid.parseRemote(text);
   if (!jid) throw new Error(`outbox event with malformed address ${text}`);
   return jid;
+}
+
+function isList(value: Fact): value is readonly (GroupMember | BareJid)[] {
+  return Array.isArray(value);
+}
+
+type RosterChanged = Extract<DomainEvent, { type: "roster.changed" }>;
+
+function rosterChange(json: unknown, text: (key: string) => string): Omit<RosterChanged, "type"> {
+  const has = (key: string): boolean => typeof json === "object" && json !== null && key in json;
+  const item = (key: string): RosterItem => {
+    const read = readRosterItem(text(key));
+    if (!read) throw new Error(`outbox event with malformed ${key}`);
+    return read;
+  };
+  return {
+    owner: address(text("owner")).bare,
+    contact: address(text("contact")),
+    revision: BigInt(text("revision")),
+    ...(has("version") && { version: BigInt(text("version")) }),
+    ...(has("before") && { before: item("before") }),
+    ...(has("after") && { after: item("after") }),
+    ...(has("stanza") && { stanza: text("stanza") }),
+    ...(has("presence") && { presence: text("presence") === "available" ? "available" : "unavailable" }),
+  };
+}
+
+function policyPart(text: string): PolicyPart {
+  const part = readPolicyPart(text);
+  if (!part) throw new Error(`outbox event with malformed policy ${text}`);
+  return part;
 }
 
 function role(text: string): Role {

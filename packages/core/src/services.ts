@@ -1,9 +1,16 @@
 import { type AccountService, createAccountService } from "./account/account-service.ts";
 import { DEFAULT_ITERATIONS } from "./account/credentials.ts";
+import { createFastTokenService, type FastTokenService } from "./account/fast-token-service.ts";
 import { createDomainService, type DomainService } from "./domain/domain-service.ts";
+import { createGroupService, type GroupService } from "./group/group-service.ts";
 import { waitForEffect } from "./live-effect.ts";
 import { createOperatorService, type OperatorService } from "./operator/operator-service.ts";
-import { createRosterService, type RosterService } from "./roster/roster-service.ts";
+import {
+  createRosterService,
+  DEFAULT_ROSTER_OPTIONS,
+  type RosterOptions,
+  type RosterService,
+} from "./roster/roster-service.ts";
 import { createSessionService, type SessionService } from "./session/session-service.ts";
 import { createSetupService, type SetupService } from "./setup/setup-service.ts";
 import type { Database, LiveEffect } from "./transaction.ts";
@@ -11,29 +18,44 @@ import type { Database, LiveEffect } from "./transaction.ts";
 /** What every edge (tRPC, shell, live server) receives. */
 export interface Services {
   readonly accounts: AccountService;
+  readonly fastTokens: FastTokenService;
   readonly domains: DomainService;
   readonly operators: OperatorService;
   readonly rosters: RosterService;
+  readonly groups: GroupService;
   readonly sessions: SessionService;
   readonly setup: SetupService;
   /** Waits for the live nodes to confirm a change's events, a bounded time. */
   effect(events: readonly bigint[]): Promise<LiveEffect>;
 }
 
+/** As the setting ROSTRA_FAST_CLIENTS has it by default. */
+export const DEFAULT_FAST_CLIENTS = 20;
+
 export interface ServiceOptions {
   /** Rounds of key derivation for new passwords; absent: {@link DEFAULT_ITERATIONS}. */
   readonly scramIterations?: number;
+  /** What rosters may hold; absent: {@link DEFAULT_ROSTER_OPTIONS}. */
+  readonly roster?: RosterOptions;
+  /** Clients of one account that may hold tokens of FAST; absent: {@link DEFAULT_FAST_CLIENTS}. */
+  readonly fastClients?: number;
 }
 
 export function createServices(
   database: Database,
-  { scramIterations = DEFAULT_ITERATIONS }: ServiceOptions = {},
+  {
+    scramIterations = DEFAULT_ITERATIONS,
+    roster = DEFAULT_ROSTER_OPTIONS,
+    fastClients = DEFAULT_FAST_CLIENTS,
+  }: ServiceOptions = {},
 ): Services {
   return {
     accounts: createAccountService(database, scramIterations),
+    fastTokens: createFastTokenService(database, fastClients),
     domains: createDomainService(database),
     operators: createOperatorService(database),
-    rosters: createRosterService(database),
+    rosters: createRosterService(database, roster),
+    groups: createGroupService(database),
     sessions: createSessionService(database),
     setup: createSetupService(database, scramIterations),
     effect: (events) => waitForEffect(database, events),

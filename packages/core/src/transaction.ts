@@ -1,7 +1,9 @@
 import type { AccountStore } from "./account/account-store.ts";
+import type { FastTokenStore } from "./account/fast-token-store.ts";
 import type { Grant } from "./actor.ts";
 import type { DomainStore } from "./domain/domain-store.ts";
 import type { DomainEvent } from "./domain-event.ts";
+import type { GroupStore } from "./group/group-store.ts";
 import type { OperatorStore } from "./operator/operator-store.ts";
 import type { RosterStore } from "./roster/roster-store.ts";
 import type { OnlineSessionStore } from "./session/online-session-store.ts";
@@ -11,8 +13,10 @@ import type { SetupStore } from "./setup/setup-store.ts";
 export interface Stores {
   readonly domains: DomainStore;
   readonly accounts: AccountStore;
+  readonly fastTokens: FastTokenStore;
   readonly operators: OperatorStore;
   readonly rosters: RosterStore;
+  readonly groups: GroupStore;
   readonly onlineSessions: OnlineSessionStore;
   readonly setup: SetupStore;
 }

@@ -5,6 +5,8 @@ const refusals: Readonly<Record<string, () => DomainError>> = {
   domain_name_key: () => new DomainError("conflict", "The domain exists already.", "domain"),
   account_domain_username_key: () => new DomainError("conflict", "The account exists already.", "username"),
   account_domain_fkey: () => new DomainError("notFound", "There is no such domain.", "domain"),
+  roster_group_domain_name_key: () =>
+    new DomainError("conflict", "There is a group of this name on the domain already.", "name"),
   account_suspension_check: () => new DomainError("invalid", "A suspension must end after it begins.", "until"),
   operator_email_key: () => new DomainError("conflict", "There is an operator with this e-mail already.", "email"),
   operator_role_domain_fkey: () => new DomainError("notFound", "There is no such domain.", "domain"),
@@ -24,6 +26,11 @@ export function toDomainError(error: unknown): unknown {
 export function isRetryable(error: unknown): boolean {
   const { code, prismaCode } = describe(error) ?? {};
   return prismaCode === "P2034" || (code !== undefined && retryable.has(code));
+}
+
+/** Whether the database refused a value and would refuse it again: data exceptions and exceeded limits (SQLSTATE 22, 54). */
+export function isDataError(error: unknown): boolean {
+  return /^(?:22|54)/.test(describe(error)?.code ?? "");
 }
 
 /** SQLSTATE and constraint, from pg's own error or from under the layers in which Prisma hides it. */

@@ -115,6 +115,8 @@ describe("online session writer", () => {
     expect(await lastLogin()).toEqual(new Date("2026-01-01T00:00:02Z"));
     const activity = await connection.prisma.accountActivity.findFirst();
     expect(activity?.lastLogoutAt).toBeInstanceOf(Date);
+    const { accounts } = connection.database.read(everything);
+    expect(await accounts.lastLogout(jid.bare)).toEqual(activity?.lastLogoutAt);
     const page = await connection.database.read(everything).accounts.list({ limit: 1 });
     expect(page.items).toMatchObject([{ sessions: 1, lastLoginAt: new Date("2026-01-01T00:00:02Z") }]);
   });

@@ -2,7 +2,7 @@ import { type Actor, mayEverywhere } from "@rostra/core/actor";
 import { describe, expect, it } from "vitest";
 import { createEffectWriter } from "./outbox-effect.ts";
 import { openOutboxFeed } from "./outbox-feed.ts";
-import { makeArchivePartitions, pruneOutbox } from "./prune.ts";
+import { EXPIRED_TOKEN_RETENTION_MS, makeArchivePartitions, pruneFastTokens, pruneOutbox } from "./prune.ts";
 import { createTestDatabase } from "./testing/database.ts";
 
 const cli: Actor = { kind: "cli", id: "test" };
@@ -26,6 +26,29 @@ describe("pruning", () => {
     expect(await pruneOutbox(pool, { effectRetentionMs: 1000 })).toEqual({ events: 0, effects: 3 });
     await using feed = await openOutboxFeed({ pool, url });
     expect(feed.start).toBe(events.at(-1));
+  });
+
+  it("removes tokens of FAST some time after they expired", async () => {
+    await using test = await createTestDatabase();
+    const { pool } = test.connect();
+    await pool.query(
+      `INSERT INTO domain (id, name, session_conflict, session_limit, mechanisms)
+        VALUES (gen_random_uuid(), 'example.net', 'replace', 5, '{}')`,
+    );
+    await pool.query(
+      `INSERT INTO account (id, domain, username) VALUES ('00000000-0000-7000-8000-000000000000', 'example.net', 'romeo')`,
+    );
+    const days = EXPIRED_TOKEN_RETENTION_MS / 86_400_000;
+    await pool.query(
+      `INSERT INTO fast_token (account_id, client_id, slot, mechanism, salt, hash, issued_at, expires_at)
+        SELECT '00000000-0000-7000-8000-000000000000', gen_random_uuid(), 'new', 'HT-SHA-256-NONE',
+          decode(repeat('00', 32), 'hex'), decode(repeat('00', 32), 'hex'), now(), now() - make_interval(days => age)
+        FROM unnest(ARRAY[-1, $1 - 1, $1 + 1]) AS age`,
+      [days],
+    );
+    expect(await pruneFastTokens(pool)).toBe(1);
+    expect(await pruneFastTokens(pool, 0)).toBe(1);
+    expect(await pruneFastTokens(pool, 0)).toBe(0);
   });
 
   it("makes the archive's partitions ahead of time, as often as it likes", async () => {

@@ -28,6 +28,33 @@ export async function pruneOutbox(pool: pg.Pool, options: PruneOptions = {}): Pr
   return { events: events.rowCount ?? 0, effects: effects.rowCount ?? 0 };
 }
 
+/** How long an expired token of FAST is kept, in milliseconds: so long its client is told that it has expired. */
+export const EXPIRED_TOKEN_RETENTION_MS = 30 * 24 * 60 * 60_000;
+
+/** Removes tokens of FAST that expired long ago; call it now and then. Gives how many. */
+export async function pruneFastTokens(pool: pg.Pool, retentionMs = EXPIRED_TOKEN_RETENTION_MS): Promise<number> {
+  const expired = "expires_at < clock_timestamp() - make_interval(secs => $1)";
+  const { rowCount } = await pool.query(`DELETE FROM fast_token WHERE ${expired}`, [retentionMs / 1000]);
+  return rowCount ?? 0;
+}
+
+/** Removes messages that expired before anybody took them; call it now and then. Gives how many. */
+export async function pruneSpool(pool: pg.Pool): Promise<number> {
+  const { rowCount } = await pool.query("DELETE FROM spooled_message WHERE expires_at <= clock_timestamp()");
+  return rowCount ?? 0;
+}
+
+/** Most messages that {@link countSpool} counts. */
+const SPOOL_COUNT = 1_000_000;
+
+/** How many messages wait for somebody to take them; counting ends at a million. */
+export async function countSpool(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM (SELECT FROM spooled_message LIMIT ${SPOOL_COUNT}) AS waiting`,
+  );
+  return rows[0]?.count ?? 0;
+}
+
 /** Makes the partitions of the archive for this month and the two after it; call it now and then. */
 export async function makeArchivePartitions(pool: pg.Pool, now: Date = new Date()): Promise<void> {
   for (const ahead of [0, 1, 2]) {

@@ -1,6 +1,6 @@
 import type { Grant } from "@rostra/core/actor";
 import { auditEntry } from "@rostra/core/audit";
-import { type DomainEvent, encodeEvent } from "@rostra/core/domain-event";
+import { type DomainEvent, domainOf, encodeEvent } from "@rostra/core/domain-event";
 import type { Committed, Database, Transaction } from "@rostra/core/transaction";
 import type pg from "pg";
 import { isRetryable, toDomainError } from "./database-error.ts";
@@ -37,7 +37,8 @@ const record = {
       SELECT id, at, $2, domain, type, payload FROM drawn
     ), entries AS (
       INSERT INTO audit_entry (at, event_id, domain, actor, actor_label, action, target, reason, details)
-      SELECT at, id, domain, actor, actor_label, type, target, reason, details FROM drawn ORDER BY id
+      SELECT at, id, domain, actor, actor_label, type, target, reason, details FROM drawn
+      WHERE actor IS NOT NULL ORDER BY id
     ), told AS (
       SELECT pg_notify('${OUTBOX_CHANNEL}', max(id)::text) FROM drawn
     )
@@ -88,16 +89,16 @@ async function recordEvents(
 ): Promise<readonly bigint[]> {
   if (events.length === 0) return [];
   const rows = events.map((event) => {
-    const { actor, actorLabel, domain, target, reason, details } = auditEntry(grant.actor, event);
+    const entry = auditEntry(grant.actor, event);
     return {
       type: event.type,
-      domain,
+      domain: domainOf(event),
       payload: encodeEvent(event),
-      actor,
-      actor_label: actorLabel,
-      target,
-      reason,
-      details,
+      actor: entry?.actor,
+      actor_label: entry?.actorLabel,
+      target: entry?.target,
+      reason: entry?.reason,
+      details: entry?.details,
     };
   });
   await sql.rows(lockOutbox, []);

@@ -2,9 +2,16 @@ import { type BareJid, Jid } from "@rostra/xmpp/jid";
 import { equal } from "@rostra/xmpp/sasl/scram";
 import { type Actor, may, mayAnywhere } from "../actor.ts";
 import { DomainError } from "../domain-error.ts";
-import type { Committed, Database } from "../transaction.ts";
+import type { Committed, Database, Transaction } from "../transaction.ts";
 import type { Account, AccountPage, AccountQuery, LoginRecord, NewAccount, Suspension } from "./account-store.ts";
-import { deriveCredentials, PasswordError, type ScramCredential } from "./credentials.ts";
+import {
+  type ChallengeFormCount,
+  credentialsFault,
+  deriveCredentials,
+  PasswordError,
+  type ScramCredential,
+} from "./credentials.ts";
+import type { ForeignAccount } from "./foreign-credentials.ts";
 
 /** Longest reason, display name or e-mail that is kept, in characters. */
 export const ACCOUNT_TEXT_LIMIT = 500;
@@ -31,12 +38,11 @@ export interface AccountService {
   /** `notFound` when there is none. */
   get(actor: Actor, jid: BareJid): Promise<Account>;
   create(actor: Actor, input: AccountInput): Promise<Committed<Account>>;
-  /** Creates many; those that exist are skipped. Fails whole on the first line that is not valid, with its number. */
-  import(
-    actor: Actor,
-    domain: string,
-    lines: readonly { readonly username: string; readonly password: string }[],
-  ): Promise<ImportOutcome>;
+  /**
+   * Creates many, from passwords or from SCRAM keys of another server; those that exist are skipped. Fails whole on the
+   * first line that is not valid, with its number.
+   */
+  import(actor: Actor, domain: string, lines: readonly ForeignAccount[]): Promise<ImportOutcome>;
   /** Ends every session of the account with the change itself (product.md: suspended means suspended). */
   suspend(actor: Actor, jid: BareJid, suspension: Suspension): Promise<Committed<Account>>;
   enable(actor: Actor, jid: BareJid, reason: string): Promise<Committed<Account>>;
@@ -47,6 +53,15 @@ export interface AccountService {
    * somebody has set another password meanwhile, and nothing is done. Gives whether keys were stored.
    */
   renewKeys(jid: BareJid, password: string, proven: ScramCredential): Promise<boolean>;
+  /**
+   * Stores a key that the client has derived (XEP-0480 §3), if the account lacks one for the mechanism or has one with
+   * fewer iterations. `proven` as in {@link renewKeys}. Gives whether it was stored.
+   */
+  upgradeKey(jid: BareJid, key: ScramCredential, proven: ScramCredential): Promise<boolean>;
+  /** When the account's last session ended; undefined for an account without one, and for no such account. */
+  lastLogout(jid: BareJid): Promise<Date | undefined>;
+  /** What challenges show of accounts, so that names without one can show the same (RFC 6120 §6.5). */
+  challengeForms(actor: Actor): Promise<readonly ChallengeFormCount[]>;
   /** What the live server needs to authenticate `jid`; undefined for no such account. */
   forLogin(jid: BareJid): Promise<LoginRecord | undefined>;
 }
@@ -85,12 +100,16 @@ export function createAccountService(database: Database, iterations: number): Ac
         const fresh = addresses.flatMap((jid, index) => {
           if (seen.has(jid.toString())) return [];
           seen.add(jid.toString());
-          return [{ jid, password: batch[index]?.password ?? "" }];
+          const line = batch[index];
+          return line ? [{ jid, line, number: start + index + 1 }] : [];
         });
         const accounts = await Promise.all(
-          fresh.map(async ({ jid, password }) => ({
+          fresh.map(async ({ jid, line, number }) => ({
             jid,
-            credentials: await passwordCredentials(password, iterations),
+            credentials:
+              "credentials" in line
+                ? checkedCredentials(line.credentials, number)
+                : await passwordCredentials(line.password, iterations),
           })),
         );
         if (accounts.length === 0) continue;
@@ -111,6 +130,7 @@ export function createAccountService(database: Database, iterations: number): Ac
       return database.transact(grant, async (tx) => {
         if (!(await tx.accounts.get(jid))) throw unknownAccount(jid);
         const account = await tx.accounts.setSuspension(jid, { ...suspension, reason });
+        await tx.fastTokens.revoke(jid);
         tx.emit({
           type: "account.suspended",
           account: jid,
@@ -135,6 +155,7 @@ export function createAccountService(database: Database, iterations: number): Ac
       return database.transact(grant, async (tx) => {
         if (!(await tx.accounts.get(jid))) throw unknownAccount(jid);
         await tx.accounts.setCredentials(jid, credentials);
+        await tx.fastTokens.revoke(jid);
         tx.emit({ type: "account.credentialsChanged", account: jid });
       });
     },
@@ -142,19 +163,48 @@ export function createAccountService(database: Database, iterations: number): Ac
       const grant = may({ kind: "entity", jid }, "account.login", jid.domain);
       const credentials = await passwordCredentials(password, iterations);
       const { value } = await database.transact(grant, async (tx) => {
-        const login = await tx.accounts.forLogin(jid);
-        const now = login?.credentials.find((one) => one.mechanism === proven.mechanism);
-        if (!now || !equal(now.storedKey, proven.storedKey)) return false;
+        if (!(await stillProven(tx, jid, proven))) return false;
         await tx.accounts.setCredentials(jid, credentials);
         tx.emit({ type: "account.keysRenewed", account: jid });
         return true;
       });
       return value;
     },
+    async upgradeKey(jid, key, proven) {
+      const grant = may({ kind: "entity", jid }, "account.login", jid.domain);
+      const { value } = await database.transact(grant, async (tx) => {
+        const credentials = await stillProven(tx, jid, proven);
+        const before = credentials?.find((one) => one.mechanism === key.mechanism);
+        if (!credentials || (before && before.iterations >= key.iterations)) return false;
+        const others = credentials.filter((one) => one.mechanism !== key.mechanism);
+        await tx.accounts.setCredentials(jid, [...others, key]);
+        tx.emit({ type: "account.keysRenewed", account: jid });
+        return true;
+      });
+      return value;
+    },
+    async lastLogout(jid) {
+      return database.read(may({ kind: "entity", jid }, "account.login", jid.domain)).accounts.lastLogout(jid);
+    },
+    async challengeForms(actor) {
+      return database.read(mayAnywhere(actor, "account.read")).accounts.challengeForms();
+    },
     async forLogin(jid) {
       return database.read(may({ kind: "entity", jid }, "account.login", jid.domain)).accounts.forLogin(jid);
     },
   };
+}
+
+/** The account's credentials, held until the transaction ends; undefined when `proven` is none of them any more. */
+async function stillProven(
+  tx: Transaction,
+  jid: BareJid,
+  proven: ScramCredential,
+): Promise<readonly ScramCredential[] | undefined> {
+  await tx.accounts.lock(jid);
+  const { credentials = [] } = (await tx.accounts.forLogin(jid)) ?? {};
+  const now = credentials.find((one) => one.mechanism === proven.mechanism);
+  return now && equal(now.storedKey, proven.storedKey) ? credentials : undefined;
 }
 
 /** Accounts that an import writes in one transaction. */
@@ -194,6 +244,13 @@ export function accountAddress(username: string, domain: string): BareJid {
       "username",
     );
   return jid.bare;
+}
+
+/** The keys of an import; throws `invalid` for such as nobody could log in with. */
+function checkedCredentials(credentials: readonly ScramCredential[], line: number): readonly ScramCredential[] {
+  const fault = credentials.length === 0 ? "there are no keys" : credentialsFault(credentials);
+  if (fault !== undefined) throw new DomainError("invalid", `Line ${line}: ${fault}.`, "credentials");
+  return credentials;
 }
 
 function addressOnLine(username: string, domain: string, line: number): BareJid {

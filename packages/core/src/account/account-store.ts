@@ -1,6 +1,6 @@
 import type { BareJid } from "@rostra/xmpp/jid";
 import type { DomainPolicy } from "../domain/domain-store.ts";
-import type { ScramCredential } from "./credentials.ts";
+import type { ChallengeFormCount, ScramCredential } from "./credentials.ts";
 
 /** Stored status. Whether a suspension is in force at a moment is {@link isSuspended}. */
 export type AccountStatus = "active" | "suspended";
@@ -68,6 +68,8 @@ export interface AccountStore {
   get(jid: BareJid): Promise<Account | undefined>;
   /** Account, credentials and policy in one statement; undefined for no such account. On the login path. */
   forLogin(jid: BareJid): Promise<LoginRecord | undefined>;
+  /** When the account's last session ended; undefined for none, and for no such account. */
+  lastLogout(jid: BareJid): Promise<Date | undefined>;
   /** Ordered by domain, then username; keyset paging, so that a page costs the same on a million rows. */
   list(query: AccountQuery): Promise<AccountPage>;
   /** Adds accounts; a JID that is taken, or a domain that is not served, fails the whole call (`conflict`, `notFound`). */
@@ -77,6 +79,13 @@ export interface AccountStore {
   /** undefined: enabled. */
   setSuspension(jid: BareJid, suspension: Suspension | undefined): Promise<Account>;
   setCredentials(jid: BareJid, credentials: readonly ScramCredential[]): Promise<void>;
+  /**
+   * Keeps everybody else from changing the account until the transaction ends: what is read after it stays true. False
+   * for no such account.
+   */
+  lock(jid: BareJid): Promise<boolean>;
+  /** What challenges show of the accounts of the grant, by domain, mechanism, iterations and salt. Reads every account. */
+  challengeForms(): Promise<readonly ChallengeFormCount[]>;
 }
 
 /** Whether a suspension is in force at `now`. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   DEFAULT_ITERATIONS,
   decoyCredential,
+  decoyForm,
   decoySalt,
   deriveCredentials,
   MAX_PASSWORD_OCTETS,
@@ -91,6 +92,32 @@ describe("6120-SCRAM-6 iteration count", () => {
 });
 
 describe("6120-6.5-1 unknown accounts", () => {
+  it("6120-6.5-1 names without an account show what accounts show, as often, and each name always the same", () => {
+    const form = (iterations: number, saltOctets: number, accounts: number) =>
+      ({ domain: "im.example.com", mechanism: "SCRAM-SHA-1", iterations, saltOctets, accounts }) as const;
+    const forms = [form(4096, 36, 750), form(10_000, 16, 250)];
+    const chosen = (text: string) => decoyForm(secret, text, "SCRAM-SHA-1", forms);
+    const names = Array.from({ length: 2000 }, (_, index) => `user${index}@im.example.com`);
+    const old = names.filter((one) => chosen(one)?.iterations === 4096);
+    expect(old.length).toBeGreaterThan(1400);
+    expect(old.length).toBeLessThan(1600);
+    for (const one of names) expect(chosen(one)).toEqual(chosen(one));
+    expect(decoyForm(secret, name, "SCRAM-SHA-1", [])).toBeUndefined();
+    expect(decoyForm(secret, name, "SCRAM-SHA-1", [form(4096, 36, 0)])).toBeUndefined();
+    expect(decoyForm(secret, name, "SCRAM-SHA-1", [form(4096, 36, 1)])).toMatchObject({ iterations: 4096 });
+  });
+
+  it("6120-6.5-1 a decoy salt is as long as its form says, and another for another form", () => {
+    const salts = [16, 24, 36, 64, 65, 255].map((saltOctets) =>
+      decoySalt(secret, name, "SCRAM-SHA-1", { iterations: 4096, saltOctets }),
+    );
+    expect(salts.map(({ length }) => length)).toEqual([16, 24, 36, 64, 65, 255]);
+    expect(new Set(salts.map((salt) => Buffer.from(salt.subarray(0, 16)).toString("hex"))).size).toBe(6);
+    const usual = { iterations: DEFAULT_ITERATIONS, saltOctets: 16 };
+    expect(decoySalt(secret, name, "SCRAM-SHA-1", usual)).toEqual(decoySalt(secret, name, "SCRAM-SHA-1"));
+    expect(decoySalt(secret, name, "SCRAM-SHA-1", { ...usual, iterations: 4096 })).not.toEqual(salts[0]?.subarray(1));
+  });
+
   it("6120-6.5-1 a decoy salt is stable for its name and mechanism, and differs between them", () => {
     const salt = decoySalt(secret, name, "SCRAM-SHA-256");
     expect(salt).toHaveLength(16);

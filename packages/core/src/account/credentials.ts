@@ -26,8 +26,14 @@ export const MAX_ITERATIONS = 1_000_000;
 /** The longest password, in octets of UTF-8 before preparation: the limit of every part of an address too. */
 export const MAX_PASSWORD_OCTETS = 1023;
 
+/** The longest salt that is read, in octets: every challenge carries it. */
+export const MAX_SALT_OCTETS = 255;
+
 /** Octets of salt for new passwords and for decoys. */
-const SALT_OCTETS = 16;
+export const SALT_OCTETS = 16;
+
+/** Octets that one step of a decoy gives. */
+const DECOY_OCTETS = 64;
 
 /** Why a text cannot be a password; `message` is a sentence for the one who chose it and never holds the text. */
 export class PasswordError extends Error {
@@ -77,13 +83,56 @@ export async function verifyPassword(password: string, credential: ScramCredenti
   return equal((await deriveKeys(prepared, credential)).storedKey, credential.storedKey);
 }
 
+/** What a challenge shows of an account before anything is proved. */
+export interface ChallengeForm {
+  readonly iterations: number;
+  readonly saltOctets: number;
+}
+
+/** How many accounts of a domain show which form for a mechanism. */
+export interface ChallengeFormCount extends ChallengeForm {
+  readonly domain: string;
+  readonly mechanism: ScramMechanism;
+  readonly accounts: number;
+}
+
+const USUAL_FORM: ChallengeForm = { iterations: DEFAULT_ITERATIONS, saltOctets: SALT_OCTETS };
+
 /**
- * A salt for an account that does not exist or has no keys for the mechanism: 16 octets that look random and are always
- * the same for one secret, name and mechanism (RFC 6120 §6.5: unknown users are not to be told apart). `name` is the
- * prepared bare JID, so that two spellings of one address get one salt; `secret` is the server's own and is kept.
+ * The form that a name without an account shows: the same each time, and among many names as often as accounts do. The
+ * order of `forms` matters and should not change. Undefined when there are none.
  */
-export function decoySalt(secret: Uint8Array, name: string, mechanism: ScramMechanism): Uint8Array {
-  return decoy(secret, "salt", name, mechanism).subarray(0, SALT_OCTETS);
+export function decoyForm(
+  secret: Uint8Array,
+  name: string,
+  mechanism: ScramMechanism,
+  forms: readonly ChallengeFormCount[],
+): ChallengeForm | undefined {
+  const all = forms.reduce((sum, { accounts }) => sum + accounts, 0);
+  const place = (Buffer.from(decoy(secret, "form", name, mechanism)).readUIntBE(0, 6) / 2 ** 48) * all;
+  let passed = 0;
+  return forms.find(({ accounts }) => {
+    passed += accounts;
+    return place < passed;
+  });
+}
+
+/**
+ * A salt for an account that does not exist or has no keys for the mechanism: octets that look random and are always
+ * the same for one secret, name, mechanism and form (RFC 6120 §6.5: unknown users are not to be told apart). `name` is
+ * the prepared bare JID, so that two spellings of one address get one salt; `secret` is the server's own and is kept.
+ * Another form has another salt, as when an account gets new keys.
+ */
+export function decoySalt(
+  secret: Uint8Array,
+  name: string,
+  mechanism: ScramMechanism,
+  { iterations, saltOctets }: ChallengeForm = USUAL_FORM,
+): Uint8Array {
+  const blocks = Array.from({ length: Math.ceil(saltOctets / DECOY_OCTETS) }, (_, block) =>
+    decoy(secret, `salt ${iterations} ${saltOctets} ${block}`, name, mechanism),
+  );
+  return Buffer.concat(blocks).subarray(0, saltOctets);
 }
 
 /** A credential for such an account: its decoy salt, and keys no password has. Every proof and password fails on it. */
@@ -91,13 +140,13 @@ export function decoyCredential(
   secret: Uint8Array,
   name: string,
   mechanism: ScramMechanism,
-  iterations: number = DEFAULT_ITERATIONS,
+  form: ChallengeForm = USUAL_FORM,
 ): ScramCredential {
   const { octets } = SCRAM_HASH[mechanism];
   return {
     mechanism,
-    iterations,
-    salt: decoySalt(secret, name, mechanism),
+    iterations: form.iterations,
+    salt: decoySalt(secret, name, mechanism, form),
     storedKey: decoy(secret, "stored key", name, mechanism).subarray(0, octets),
     serverKey: decoy(secret, "server key", name, mechanism).subarray(0, octets),
   };
@@ -105,7 +154,7 @@ export function decoyCredential(
 
 /**
  * Reads the form of RFC 5803 §3, `scheme$iterations:salt$StoredKey:ServerKey`. Undefined for any other text: an unknown
- * scheme, base64 that is not canonical, keys of the wrong length, no salt, iterations outside MIN_ITERATIONS…MAX_ITERATIONS.
+ * scheme, base64 that is not canonical, and what {@link credentialFault} finds.
  */
 export function parseStoredForm(text: string): ScramCredential | undefined {
   const match = /^([^$]*)\$([1-9][0-9]{0,9}):([^$:]*)\$([^$:]*):([^$:]*)$/.exec(text);
@@ -114,10 +163,40 @@ export function parseStoredForm(text: string): ScramCredential | undefined {
   const mechanism = SCRAM_MECHANISMS.find((name) => name === scheme);
   const iterations = Number(count);
   const [salt, storedKey, serverKey] = encoded.map(decodeBase64);
-  if (mechanism === undefined || !isIterations(iterations) || !salt || salt.length === 0) return undefined;
+  if (mechanism === undefined || !salt || !storedKey || !serverKey) return undefined;
+  const credential = { mechanism, iterations, salt, storedKey, serverKey };
+  return credentialFault(credential) === undefined ? credential : undefined;
+}
+
+/** Why nobody could log in with these keys, or should, in words that hold none of them; undefined when all is well. */
+export function credentialFault({
+  mechanism,
+  iterations,
+  salt,
+  storedKey,
+  serverKey,
+}: ScramCredential): string | undefined {
   const { octets } = SCRAM_HASH[mechanism];
-  if (storedKey?.length !== octets || serverKey?.length !== octets) return undefined;
-  return { mechanism, iterations, salt, storedKey, serverKey };
+  if (!isIterations(iterations)) return `the iterations are not from ${MIN_ITERATIONS} to ${MAX_ITERATIONS}`;
+  if (salt.length === 0 || salt.length > MAX_SALT_OCTETS) return `the salt has not 1 to ${MAX_SALT_OCTETS} octets`;
+  for (const [name, key] of [
+    ["stored key", storedKey],
+    ["server key", serverKey],
+  ] as const)
+    if (key.length !== octets) return `the ${name} of ${mechanism} has ${key.length} octets instead of ${octets}`;
+  return undefined;
+}
+
+/** As {@link credentialFault} for all keys of an account: one set for each mechanism. */
+export function credentialsFault(credentials: readonly ScramCredential[]): string | undefined {
+  const faults = credentials.map(
+    (one, index) =>
+      credentialFault(one) ??
+      (credentials.findIndex(({ mechanism }) => mechanism === one.mechanism) < index
+        ? `there are keys for ${one.mechanism} twice`
+        : undefined),
+  );
+  return faults.find((fault) => fault !== undefined);
 }
 
 /** Writes the form that `parseStoredForm` reads. */

@@ -1,7 +1,12 @@
 import { MECHANISMS } from "@rostra/xmpp/sasl/mechanism";
 
 /** What happens when a resource is bound that is in use (RFC 6120 §7.7.2.2, decision D2). */
-export type SessionConflict = "replace" | "generate" | "refuse";
+export const SESSION_CONFLICTS = ["replace", "generate", "refuse"] as const;
+export type SessionConflict = (typeof SESSION_CONFLICTS)[number];
+
+/** Versions of TLS that can be demanded, the oldest first. */
+export const TLS_VERSIONS = ["1.2", "1.3"] as const;
+export type TlsVersion = (typeof TLS_VERSIONS)[number];
 
 /** Rules an organisation sets for one domain; data, never code. */
 export interface DomainPolicy {
@@ -12,14 +17,26 @@ export interface DomainPolicy {
   readonly mechanisms: readonly string[];
   /** Whether a login must be bound to its TLS channel: only -PLUS mechanisms are offered then. */
   readonly channelBindingRequired: boolean;
+  /** The oldest version of TLS that a login may come over. */
+  readonly tlsVersion: TlsVersion;
+  /** Contacts a roster may hold, unless its account has a quota of its own. */
+  readonly rosterQuota: number;
+  /** Messages that may wait for an account, unless it has a quota of its own; 0: none is kept (3921-11.1-18). */
+  readonly spoolQuota: number;
+  /** Days a message waits to be taken; null: for ever. What waits already keeps the time it was given. */
+  readonly spoolRetentionDays: number | null;
 }
 
-/** What a new domain starts with. */
+/** What a new domain starts with. EXTERNAL is offered only where client certificates are asked for. */
 export const DEFAULT_DOMAIN_POLICY: DomainPolicy = {
   sessionConflict: "replace",
   sessionLimit: 10,
-  mechanisms: MECHANISMS,
+  mechanisms: MECHANISMS.filter((name) => name !== "ANONYMOUS"),
   channelBindingRequired: false,
+  tlsVersion: "1.2",
+  rosterQuota: 2000,
+  spoolQuota: 1000,
+  spoolRetentionDays: null,
 };
 
 /** A domain this installation serves; `name` is a prepared domainpart. */
@@ -40,6 +57,17 @@ export interface DomainStore {
   get(name: string): Promise<Domain | undefined>;
   /** Every domain of the grant, by name. */
   list(): Promise<readonly DomainSummary[]>;
-  /** Adds a domain with {@link DEFAULT_DOMAIN_POLICY}. A name that is taken is a `conflict`. */
+  /** Adds a domain, or one that is gone again, with {@link DEFAULT_DOMAIN_POLICY}. A name that is taken is a `conflict`. */
   create(name: string): Promise<Domain>;
+  /**
+   * Remembers the domain as gone: nothing but {@link gone} gives it any more, and no account can be made on it.
+   * `notFound` for no such domain.
+   */
+  remove(name: string): Promise<void>;
+  /** The names of the grant's domains that are gone, sorted. */
+  gone(): Promise<readonly string[]>;
+  /** As {@link get}; until the transaction ends nobody else changes the domain, or adds an account to it. */
+  getForChange(name: string): Promise<Domain | undefined>;
+  /** Replaces the whole policy. `notFound` for no such domain. */
+  setPolicy(name: string, policy: DomainPolicy): Promise<Domain>;
 }

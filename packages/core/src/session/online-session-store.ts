@@ -13,6 +13,8 @@ export interface OnlineSession {
   readonly mechanism: string;
   /** Software name and version as far as the client told. */
   readonly client?: string;
+  /** The UUID of the client's installation, where it told one (XEP-0388 §2.3). */
+  readonly clientId?: string;
   /** RFC 6121 §4.7.2.3; absent until initial presence. */
   readonly priority?: number;
   /** RFC 6121 §4.7.2.1 `show`; "available" for none, absent until initial presence. */

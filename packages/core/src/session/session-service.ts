@@ -10,7 +10,7 @@ export interface SessionService {
   of(actor: Actor, account: BareJid): Promise<readonly OnlineSession[]>;
   /** How many sessions there are on the domains the actor may see. */
   count(actor: Actor): Promise<number>;
-  /** Orders the live server to end a session; `notFound` when there is none of that address. */
+  /** Orders the live server to end a session, and revokes the tokens of its client (XEP-0484); `notFound` when there is none of that address. */
   end(actor: Actor, session: FullJid, reason: string): Promise<Committed<void>>;
 }
 
@@ -26,8 +26,10 @@ export function createSessionService(database: Database): SessionService {
       const grant = may(actor, "session.end", session.domain);
       return database.transact(grant, async (tx) => {
         const online = await tx.onlineSessions.of(session.bare);
-        if (!online.some((one) => one.jid.equals(session)))
-          throw new DomainError("notFound", "This session has ended already.");
+        const ended = online.find((one) => one.jid.equals(session));
+        if (!ended) throw new DomainError("notFound", "This session has ended already.");
+        // Or the client would be back at once, without a password.
+        if (ended.clientId !== undefined) await tx.fastTokens.revoke(session.bare, ended.clientId);
         tx.emit({ type: "session.endRequested", session, reason });
       });
     },

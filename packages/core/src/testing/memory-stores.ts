@@ -1,12 +1,17 @@
 import { randomUUID } from "node:crypto";
-import type { BareJid } from "@rostra/xmpp/jid";
+import type { BareJid, Jid } from "@rostra/xmpp/jid";
+import type { RosterItem } from "@rostra/xmpp/roster";
+import { isPendingIn } from "@rostra/xmpp/subscription";
 import type { Account, AccountQuery, AccountStore } from "../account/account-store.ts";
-import type { ScramCredential } from "../account/credentials.ts";
+import type { ChallengeFormCount, ScramCredential } from "../account/credentials.ts";
+import type { FastToken, FastTokenStore } from "../account/fast-token-store.ts";
 import type { Grant } from "../actor.ts";
 import { DEFAULT_DOMAIN_POLICY, type Domain, type DomainStore } from "../domain/domain-store.ts";
 import { DomainError } from "../domain-error.ts";
+import type { Group, GroupMember, GroupStore } from "../group/group-store.ts";
 import type { Operator, OperatorStore } from "../operator/operator-store.ts";
-import type { Roster, RosterStore } from "../roster/roster-store.ts";
+import { contradicts } from "../roster/roster-service.ts";
+import type { KeptStanza, OneSided, RosterRevision, RosterStore, VersionedItem } from "../roster/roster-store.ts";
 import type { OnlineSession, OnlineSessionStore } from "../session/online-session-store.ts";
 import type { SetupStore } from "../setup/setup-store.ts";
 import type { Stores } from "../transaction.ts";
@@ -14,8 +19,14 @@ import type { Stores } from "../transaction.ts";
 /** Everything that is stored, by its address, name or id; never changed, only replaced. */
 export interface MemoryState {
   readonly domains: ReadonlyMap<string, Domain>;
+  /** Names of domains that are gone. */
+  readonly gone: ReadonlySet<string>;
   readonly accounts: ReadonlyMap<string, StoredAccount>;
-  readonly rosters: ReadonlyMap<string, Roster>;
+  /** By the account's address. */
+  readonly fastTokens: ReadonlyMap<string, readonly FastToken[]>;
+  readonly rosters: ReadonlyMap<string, StoredRoster>;
+  readonly groups: ReadonlyMap<string, StoredGroup>;
+  readonly groupVersions: ReadonlyMap<string, bigint>;
   readonly operators: ReadonlyMap<string, Operator>;
   readonly sessions: ReadonlyMap<string, OnlineSession>;
   readonly setupLink: { readonly tokenHash: string; readonly expiresAt: Date } | undefined;
@@ -33,16 +44,30 @@ export interface MemoryAccess {
 }
 
 export function emptyState(): MemoryState {
-  const [domains, accounts, rosters] = [new Map(), new Map(), new Map()];
-  return { domains, accounts, rosters, operators: new Map(), sessions: new Map(), setupLink: undefined };
+  const [domains, accounts, fastTokens, rosters] = [new Map(), new Map(), new Map(), new Map()];
+  const gone = new Set<string>();
+  return {
+    domains,
+    gone,
+    accounts,
+    fastTokens,
+    rosters,
+    groups: new Map(),
+    groupVersions: new Map(),
+    operators: new Map(),
+    sessions: new Map(),
+    setupLink: undefined,
+  };
 }
 
 export function memoryStores(grant: Grant, access: MemoryAccess): Stores {
   return {
     domains: domainStore(grant, access),
     accounts: accountStore(grant, access),
+    fastTokens: fastTokenStore(grant, access),
     operators: operatorStore(grant, access),
     rosters: rosterStore(grant, access),
+    groups: groupStore(grant, access),
     onlineSessions: onlineSessionStore(grant, access),
     setup: setupStore(grant, access),
   };
@@ -87,6 +112,26 @@ function domainStore(grant: Grant, { read, write }: MemoryAccess): DomainStore {
       if (!covers(grant, name)) throw new DomainError("notFound", `There is no domain ${name}.`, "domain");
       if (read().domains.has(name)) throw new DomainError("conflict", "The domain exists already.", "domain");
       const domain: Domain = { id: randomUUID(), name, policy: DEFAULT_DOMAIN_POLICY, createdAt: new Date() };
+      const gone = new Set([...read().gone].filter((one) => one !== name));
+      write({ domains: changed(read().domains, [name, domain]), gone });
+      return domain;
+    },
+    async remove(name) {
+      if (!covers(grant, name) || !read().domains.has(name))
+        throw new DomainError("notFound", `There is no domain ${name}.`, "domain");
+      const domains = new Map([...read().domains].filter(([one]) => one !== name));
+      write({ domains, gone: new Set([...read().gone, name]) });
+    },
+    async gone() {
+      return [...read().gone].filter((name) => covers(grant, name)).sort(byText);
+    },
+    async getForChange(name) {
+      return covers(grant, name) ? read().domains.get(name) : undefined; // one transaction at a time
+    },
+    async setPolicy(name, policy) {
+      const before = covers(grant, name) ? read().domains.get(name) : undefined;
+      if (!before) throw new DomainError("notFound", `There is no domain ${name}.`, "domain");
+      const domain: Domain = { ...before, policy };
       write({ domains: changed(read().domains, [name, domain]) });
       return domain;
     },
@@ -108,6 +153,9 @@ function accountStore(grant: Grant, { read, write }: MemoryAccess): AccountStore
   return {
     async get(jid) {
       return find(jid)?.account;
+    },
+    async lastLogout() {
+      return undefined; // sessions are written by no service
     },
     async forLogin(jid) {
       const stored = find(jid);
@@ -161,8 +209,63 @@ function accountStore(grant: Grant, { read, write }: MemoryAccess): AccountStore
       replace(jid, { account, credentials });
       return account;
     },
+    async challengeForms() {
+      const counts = new Map<string, ChallengeFormCount>();
+      for (const { account, credentials } of read().accounts.values()) {
+        const { domain } = account.jid;
+        if (!covers(grant, domain)) continue;
+        for (const { mechanism, iterations, salt } of credentials) {
+          const form = { domain, mechanism, iterations, saltOctets: salt.length };
+          const key = Object.values(form)
+            .map((part) => String(part).padStart(9, "0"))
+            .join(" ");
+          counts.set(key, { ...form, accounts: (counts.get(key)?.accounts ?? 0) + 1 });
+        }
+      }
+      return [...counts].sort(([one], [other]) => byText(one, other)).map(([, form]) => form);
+    },
     async setCredentials(jid, credentials) {
       replace(jid, { ...mustFind(jid), credentials });
+    },
+    async lock(jid) {
+      return find(jid) !== undefined; // one transaction at a time
+    },
+  };
+}
+
+function fastTokenStore(grant: Grant, { read, write }: MemoryAccess): FastTokenStore {
+  const get = (account: BareJid): readonly FastToken[] =>
+    covers(grant, account.domain) ? (read().fastTokens.get(account.toString()) ?? []) : [];
+  const set = (account: BareJid, tokens: readonly FastToken[]): void => {
+    if (covers(grant, account.domain)) write({ fastTokens: changed(read().fastTokens, [account.toString(), tokens]) });
+  };
+  return {
+    async of(account, client) {
+      const tokens = get(account).filter((token) => token.client === client);
+      return tokens.sort((one) => (one.slot === "new" ? -1 : 1));
+    },
+    async put(account, token) {
+      if (!covers(grant, account.domain) || !read().accounts.has(account.toString()))
+        throw new DomainError("notFound", `There is no account ${account}.`);
+      const others = get(account).filter(({ client, slot }) => client !== token.client || slot !== token.slot);
+      set(account, [...others, token]);
+    },
+    async remove(account, client, slot) {
+      set(
+        account,
+        get(account).filter((token) => token.client !== client || token.slot !== slot),
+      );
+    },
+    async keepLatest(account, clients) {
+      const latest = [...get(account)].sort((one, other) => other.issuedAt.getTime() - one.issuedAt.getTime());
+      const kept = new Set([...new Set(latest.map(({ client }) => client))].slice(0, clients));
+      set(
+        account,
+        get(account).filter(({ client }) => kept.has(client)),
+      );
+    },
+    async revoke(account, client) {
+      set(account, client === undefined ? [] : get(account).filter((token) => token.client !== client));
     },
   };
 }
@@ -186,21 +289,272 @@ function readCursor(cursor: string): string {
   return key;
 }
 
+/** A roster as it is stored, by contact. */
+interface StoredRoster {
+  readonly revision: bigint;
+  readonly version: bigint;
+  readonly removedVersion: bigint;
+  readonly items: ReadonlyMap<string, StoredItem>;
+  readonly notices: ReadonlyMap<string, KeptStanza>;
+}
+
+interface StoredItem extends VersionedItem {
+  readonly request?: string;
+}
+
+const emptyRoster: StoredRoster = {
+  revision: 0n,
+  version: 0n,
+  removedVersion: 0n,
+  items: new Map(),
+  notices: new Map(),
+};
+
 function rosterStore(grant: Grant, { read, write }: MemoryAccess): RosterStore {
-  const get = (owner: BareJid): Roster => read().rosters.get(owner.toString()) ?? { version: "0", items: [] };
+  const exists = (owner: BareJid): boolean => covers(grant, owner.domain) && read().accounts.has(owner.toString());
+  const get = (owner: BareJid): StoredRoster =>
+    (covers(grant, owner.domain) ? read().rosters.get(owner.toString()) : undefined) ?? emptyRoster;
+  const set = (owner: BareJid, part: Partial<StoredRoster>): void =>
+    write({ rosters: changed(read().rosters, [owner.toString(), { ...get(owner), ...part }]) });
+  const byContact = (roster: StoredRoster): readonly StoredItem[] =>
+    [...roster.items.values()].sort((one, other) => byText(one.item.contact.toString(), other.item.contact.toString()));
+  /** One more revision, and one more version for a change that is shown. */
+  const bump = (owner: BareJid, shown: boolean): RosterRevision => {
+    if (!exists(owner)) throw new DomainError("notFound", `There is no account ${owner}.`);
+    const { revision, version } = get(owner);
+    const bumped = { revision: revision + 1n, version: version + (shown ? 1n : 0n) };
+    set(owner, bumped);
+    return bumped;
+  };
+  const itemOf = (owner: BareJid, contact: Jid): RosterItem | undefined =>
+    read().rosters.get(owner.toString())?.items.get(contact.toString())?.item;
   return {
     async get(owner) {
-      return covers(grant, owner.domain) ? get(owner) : { version: "0", items: [] };
+      const roster = get(owner);
+      return { version: roster.version.toString(), items: byContact(roster).map(({ item }) => item) };
     },
-    async put(owner, item) {
-      if (!covers(grant, owner.domain) || !read().accounts.has(owner.toString()))
-        throw new DomainError("notFound", `There is no account ${owner}.`);
-      const before = get(owner);
-      const items = [...before.items.filter(({ contact }) => !contact.equals(item.contact)), item];
-      items.sort((one, other) => byText(one.contact.toString(), other.contact.toString()));
-      const roster: Roster = { version: String(BigInt(before.version) + 1n), items };
-      write({ rosters: changed(read().rosters, [owner.toString(), roster]) });
-      return roster.version;
+    async state(owner) {
+      if (!exists(owner)) return undefined;
+      const { notices, ...roster } = get(owner);
+      const items = byContact({ notices, ...roster });
+      return {
+        ...roster,
+        items: items.map(({ item, version }) => ({ item, version })),
+        requests: [...roster.items.values()].flatMap(({ item, request }) =>
+          request === undefined ? [] : [{ contact: item.contact.bare, stanza: request }],
+        ),
+        notices: [...notices.values()],
+      };
+    },
+    async item(owner, contact) {
+      return exists(owner) ? itemOf(owner, contact) : undefined;
+    },
+    async lock(owners) {
+      return new Set(owners.filter(exists).map(String)); // one transaction at a time
+    },
+    async room(owner) {
+      if (!exists(owner)) return undefined;
+      const items = [...get(owner).items.values()];
+      const quota = MEMORY_ROSTER_QUOTA;
+      return {
+        items: items.filter(({ item }) => item.listed).length,
+        quota,
+        requests: items.filter(({ request }) => request !== undefined).length,
+        notices: get(owner).notices.size,
+      };
+    },
+    async put(owner, item, { shown, request }) {
+      const revision = bump(owner, shown);
+      const { items } = get(owner);
+      const key = item.contact.toString();
+      const before = items.get(key);
+      const kept = isPendingIn(item.subscription) ? (request ?? before?.request) : undefined;
+      const version = shown || !before ? revision.version : before.version;
+      set(owner, { items: changed(items, [key, { item, version, ...(kept !== undefined && { request: kept }) }]) });
+      return revision;
+    },
+    async remove(owner, contact, { shown }) {
+      const revision = bump(owner, shown);
+      const items = new Map(get(owner).items);
+      items.delete(contact.toString());
+      set(owner, { items, ...(shown && { removedVersion: revision.version }) });
+      return revision;
+    },
+    async setNotice(owner, contact, stanza) {
+      if (!exists(owner)) return;
+      const notices = new Map(get(owner).notices);
+      notices.delete(contact.toString());
+      if (stanza !== undefined) notices.set(contact.toString(), { contact: contact.bare, stanza });
+      set(owner, { notices });
+    },
+    async forgetNotice(owner, contact, stanza) {
+      if (!exists(owner)) return;
+      const notices = [...get(owner).notices].filter(
+        ([key, kept]) => key !== contact.toString() || kept.stanza !== stanza,
+      );
+      set(owner, { notices: new Map(notices) });
+    },
+    async mirrored(owner) {
+      const contacts = [...(read().rosters.get(owner.toString())?.items.values() ?? [])].map(
+        ({ item }) => item.contact,
+      );
+      const local = contacts.filter((contact) => contact.resource === undefined && exists(contact.bare));
+      return new Map(local.map((contact) => [contact.toString(), itemOf(contact.bare, owner)]));
+    },
+    async oneSided({ domain, limit }) {
+      const found: OneSided[] = [];
+      for (const { account } of [...read().accounts.values()].sort((one, other) =>
+        byText(one.account.jid.toString(), other.account.jid.toString()),
+      )) {
+        const owner = account.jid;
+        if (!covers(grant, owner.domain) || (domain !== undefined && owner.domain !== domain)) continue;
+        for (const { item } of byContact(get(owner))) {
+          const contact = item.contact.bare;
+          if (item.contact.resource !== undefined || !exists(contact)) continue;
+          const theirs = itemOf(contact, owner);
+          if (contradicts(item, theirs)) found.push({ owner, item, contact, theirs });
+        }
+      }
+      return found.slice(0, limit);
+    },
+  };
+}
+
+/** What the domains of this Database let a roster hold. */
+const MEMORY_ROSTER_QUOTA = 2000;
+
+interface StoredGroup {
+  readonly group: Group;
+  /** Addresses of accounts. */
+  readonly members: ReadonlySet<string>;
+}
+
+function groupStore(grant: Grant, { read, write }: MemoryAccess): GroupStore {
+  const visible = (): readonly StoredGroup[] =>
+    [...read().groups.values()]
+      .filter(({ group }) => covers(grant, group.domain))
+      .sort((one, other) => byText(one.group.domain, other.group.domain) || byText(one.group.name, other.group.name));
+  const find = (id: string): StoredGroup | undefined => visible().find(({ group }) => group.id === id);
+  const mustFind = (id: string): StoredGroup => {
+    const found = find(id);
+    if (!found) throw new Error("a group is written that is not there");
+    return found;
+  };
+  const set = (stored: StoredGroup): void => write({ groups: changed(read().groups, [stored.group.id, stored]) });
+  const membersOf = ({ members }: StoredGroup): readonly GroupMember[] =>
+    [...members].sort(byText).flatMap((key) => {
+      const account = read().accounts.get(key)?.account;
+      if (!account) return [];
+      const { jid, displayName } = account;
+      return [{ jid, ...(displayName !== undefined && { displayName }) }];
+    });
+  const requireFreeName = (group: Omit<Group, "id" | "shownTo">, id?: string): void => {
+    const isTaken = [...read().groups.values()].some(
+      (one) => one.group.id !== id && one.group.domain === group.domain && one.group.name === group.name,
+    );
+    if (isTaken) throw new DomainError("conflict", "This exists already.");
+  };
+  return {
+    async get(id) {
+      return find(id)?.group;
+    },
+    async list(domain) {
+      return visible()
+        .filter(({ group }) => domain === undefined || group.domain === domain)
+        .map((stored) => ({ ...stored.group, members: membersOf(stored).length }));
+    },
+    async whole() {
+      const groups = visible().map((stored) => ({ ...stored.group, members: membersOf(stored) }));
+      const versions = [...read().groupVersions].filter(([domain]) => covers(grant, domain));
+      return { groups, versions: new Map(versions) };
+    },
+    async members(id, { after = "", search = "", limit }) {
+      const stored = find(id);
+      const matches = (text = ""): boolean => text.toLowerCase().includes(search.toLowerCase());
+      const all = (stored ? membersOf(stored) : []).filter(
+        ({ jid, displayName }) => byText(jid.local ?? "", after) > 0 && (matches(jid.local) || matches(displayName)),
+      );
+      const members = all.slice(0, limit);
+      const last = all.length > limit ? members.at(-1)?.jid.local : undefined;
+      return { members, ...(last !== undefined && { next: last }) };
+    },
+    async of(account) {
+      return visible()
+        .filter(({ members }) => members.has(account.toString()))
+        .map(({ group }) => group);
+    },
+    async relation(owner, contact) {
+      const groups = [...read().groups.values()];
+      const of = (jid: BareJid) => groups.filter(({ members }) => members.has(jid.toString()));
+      const sees = (viewers: readonly StoredGroup[], seen: readonly StoredGroup[]) =>
+        seen.some(({ group }) => viewers.some((viewer) => group.shownTo.includes(viewer.group.id)));
+      const [mine, theirs] = [of(owner), of(contact)];
+      return { to: sees(mine, theirs), from: sees(theirs, mine) };
+    },
+    async given(owner, without) {
+      const mine = visible().filter(({ group, members }) => group.id !== without && members.has(owner.toString()));
+      const sees = (viewers: readonly StoredGroup[], { group }: StoredGroup) =>
+        viewers.some((viewer) => group.shownTo.includes(viewer.group.id));
+      const [to, from] = [
+        visible().filter((one) => sees(mine, one)),
+        visible().filter((one) => mine.some((own) => sees([one], own))),
+      ];
+      const contacts = new Map([...to, ...from].flatMap(membersOf).map((member) => [member.jid.toString(), member]));
+      contacts.delete(owner.toString());
+      return [...contacts]
+        .sort(([one], [other]) => byText(one, other))
+        .map(([key, { jid, displayName }]) => {
+          const [seen, seeing] = [to, from].map((groups) => groups.filter(({ members }) => members.has(key)));
+          const givers = (seen?.length ? seen : (seeing ?? [])).map(({ group }) => group);
+          return {
+            contact: jid,
+            ...(displayName !== undefined && { displayName }),
+            to: Boolean(seen?.length),
+            from: Boolean(seeing?.length),
+            rosterGroups: [...new Set(givers.map(({ rosterGroup }) => rosterGroup))].sort(byText),
+            givenBy: givers.map(({ id, name }) => ({ id, name })),
+          };
+        });
+    },
+    async create(draft) {
+      if (!covers(grant, draft.domain))
+        throw new DomainError("notFound", `There is no domain ${draft.domain}.`, "domain");
+      requireFreeName(draft);
+      const group: Group = { ...draft, id: randomUUID(), shownTo: [] };
+      set({ group, members: new Set() });
+      return group;
+    },
+    async update(group) {
+      const stored = mustFind(group.id);
+      requireFreeName(group, group.id);
+      set({ ...stored, group: { ...group, shownTo: [...group.shownTo].sort(byText) } });
+    },
+    async remove(id) {
+      mustFind(id);
+      const groups = [...read().groups].filter(([key]) => key !== id);
+      const hidden = groups.map(([key, { group, members }]) => {
+        const shownTo = group.shownTo.filter((viewer) => viewer !== id);
+        return [key, { group: { ...group, shownTo }, members }] as const;
+      });
+      write({ groups: new Map(hidden) });
+    },
+    async addMembers(id, accounts) {
+      const stored = mustFind(id);
+      const fresh = accounts.map(String).filter((key) => read().accounts.has(key) && !stored.members.has(key));
+      set({ ...stored, members: new Set([...stored.members, ...fresh]) });
+      return membersOf({ ...stored, members: new Set(fresh) });
+    },
+    async removeMembers(id, accounts) {
+      const stored = mustFind(id);
+      const gone = new Set(accounts.map(String).filter((key) => stored.members.has(key)));
+      set({ ...stored, members: new Set([...stored.members].filter((key) => !gone.has(key))) });
+      return membersOf({ ...stored, members: gone }).map(({ jid }) => jid);
+    },
+    async lock() {}, // one transaction at a time
+    async bump(domain) {
+      const version = (read().groupVersions.get(domain) ?? 0n) + 1n;
+      write({ groupVersions: changed(read().groupVersions, [domain, version]) });
+      return version;
     },
   };
 }

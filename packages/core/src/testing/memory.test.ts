@@ -1,4 +1,6 @@
+import { spoolContract } from "./contract/spool-contract.ts";
 import { createMemoryDatabase } from "./memory.ts";
+import { createMemorySpool } from "./memory-spool.ts";
 import { storeContract } from "./store-contract.ts";
 
 storeContract("in memory", async () => {
@@ -13,4 +15,10 @@ storeContract("in memory", async () => {
     audited: async () => database.audit,
     [Symbol.asyncDispose]: async () => {},
   };
+});
+
+spoolContract("in memory", async () => {
+  const database = createMemoryDatabase();
+  const spool = createMemorySpool(database);
+  return { database, spool, [Symbol.asyncDispose]: () => spool.close() };
 });

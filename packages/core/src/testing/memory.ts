@@ -9,7 +9,7 @@ import { emptyState, type MemoryState, memoryStores } from "./memory-stores.ts";
 export interface MemoryDatabase extends Database {
   /** Every event that was committed, in order. */
   readonly events: readonly Recorded[];
-  /** The audit entry of each event, in the same order. */
+  /** The audit entries of events, in the same order. */
   readonly audit: readonly AuditEntry[];
   /** What the live server's projection does: enters a session, replaces one of the same address. */
   putSession(session: OnlineSession): void;
@@ -45,7 +45,8 @@ export function createMemoryDatabase({ nodeId }: MemoryDatabaseOptions = {}): Me
     emitted.map((event) => {
       const id = BigInt(events.length + 1);
       events.push({ id, at: new Date(), ...(nodeId !== undefined && { node: nodeId }), event });
-      audit.push(auditEntry(grant.actor, event));
+      const entry = auditEntry(grant.actor, event);
+      if (entry) audit.push(entry);
       return id;
     });
 

@@ -1,6 +1,8 @@
 import { accountContract } from "./contract/account-contract.ts";
 import { accountListContract } from "./contract/account-list-contract.ts";
 import { domainContract } from "./contract/domain-contract.ts";
+import { fastTokenContract } from "./contract/fast-token-contract.ts";
+import { groupContract } from "./contract/group-contract.ts";
 import { operatorContract } from "./contract/operator-contract.ts";
 import { rosterContract } from "./contract/roster-contract.ts";
 import { onlineSessionContract } from "./contract/session-contract.ts";
@@ -17,7 +19,9 @@ export function storeContract(name: string, open: OpenWorld): void {
   domainContract(name, open);
   accountContract(name, open);
   accountListContract(name, open);
+  fastTokenContract(name, open);
   rosterContract(name, open);
+  groupContract(name, open);
   operatorContract(name, open);
   onlineSessionContract(name, open);
   setupContract(name, open);

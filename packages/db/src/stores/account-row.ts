@@ -1,6 +1,6 @@
 import type { Account, AccountStatus, LoginRecord } from "@rostra/core/account/account-store";
 import { SCRAM_MECHANISMS, type ScramCredential } from "@rostra/core/account/credentials";
-import type { SessionConflict } from "@rostra/core/domain/domain-store";
+import type { SessionConflict, TlsVersion } from "@rostra/core/domain/domain-store";
 import { accountJid } from "./address.ts";
 import { toPolicy } from "./domain-store.ts";
 
@@ -51,6 +51,10 @@ export interface LoginRow extends AccountRow {
   readonly domain_session_limit: number;
   readonly domain_mechanisms: readonly string[];
   readonly domain_channel_binding_required: boolean;
+  readonly domain_tls_version: TlsVersion;
+  readonly domain_roster_quota: number;
+  readonly domain_spool_quota: number;
+  readonly domain_spool_retention_days: number | null;
   readonly mechanism: string | null;
   readonly iterations: number;
   readonly salt: Uint8Array;
@@ -70,6 +74,10 @@ export function toLogin(rows: readonly LoginRow[]): LoginRecord | undefined {
       sessionLimit: row.domain_session_limit,
       mechanisms: row.domain_mechanisms,
       channelBindingRequired: row.domain_channel_binding_required,
+      tlsVersion: row.domain_tls_version,
+      rosterQuota: row.domain_roster_quota,
+      spoolQuota: row.domain_spool_quota,
+      spoolRetentionDays: row.domain_spool_retention_days,
     }),
   };
 }

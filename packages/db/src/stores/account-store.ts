@@ -1,12 +1,12 @@
 import type { Account, AccountStore, LoginRecord, NewAccount, Suspension } from "@rostra/core/account/account-store";
-import type { ScramCredential } from "@rostra/core/account/credentials";
+import { SCRAM_MECHANISMS, type ScramCredential } from "@rostra/core/account/credentials";
 import { DomainError } from "@rostra/core/domain-error";
 import type { BareJid } from "@rostra/xmpp/jid";
 import { uuidv7 } from "../uuid.ts";
 import { listAccounts } from "./account-list.ts";
 import { ACCOUNT_COLUMNS, ACCOUNT_TABLES, type AccountRow, type LoginRow, toAccount, toLogin } from "./account-row.ts";
 import { accountKey } from "./address.ts";
-import { covers, mustCover } from "./grant.ts";
+import { covers, domainsOf, mustCover } from "./grant.ts";
 import type { StoreContext } from "./stores.ts";
 
 const getAccount = {
@@ -19,9 +19,17 @@ const getLogin = {
   name: "account_login",
   text: `SELECT ${ACCOUNT_COLUMNS}, d.session_conflict::text AS domain_session_conflict,
       d.session_limit AS domain_session_limit, d.mechanisms AS domain_mechanisms,
-      d.channel_binding_required AS domain_channel_binding_required,
+      d.channel_binding_required AS domain_channel_binding_required, d.tls_version::text AS domain_tls_version,
+      d.roster_quota AS domain_roster_quota, d.spool_quota AS domain_spool_quota,
+      d.spool_retention_days AS domain_spool_retention_days,
       c.mechanism, c.iterations, c.salt, c.stored_key, c.server_key
     FROM ${ACCOUNT_TABLES} JOIN domain d ON d.name = a.domain LEFT JOIN credential c ON c.account_id = a.id
+    WHERE a.domain = $1 AND a.username = $2 AND a.deleted_at IS NULL`,
+};
+
+const getLastLogout = {
+  name: "account_last_logout",
+  text: `SELECT v.last_logout_at FROM ${ACCOUNT_TABLES}
     WHERE a.domain = $1 AND a.username = $2 AND a.deleted_at IS NULL`,
 };
 
@@ -42,6 +50,28 @@ const createAccounts = {
       JOIN made ON made.id = k.account_id
     )
     SELECT ${ACCOUNT_COLUMNS} FROM made a LEFT JOIN account_activity v ON v.account_id = a.id`,
+};
+
+/** That a domain is there, and stays until the transaction ends. */
+const holdDomains = {
+  name: "account_domains",
+  text: "SELECT name FROM domain WHERE name = ANY($1::text[]) AND removed_at IS NULL ORDER BY name FOR SHARE",
+};
+
+interface FormRow {
+  readonly domain: string;
+  readonly mechanism: string;
+  readonly iterations: number;
+  readonly salt_octets: number;
+  readonly accounts: number;
+}
+
+const challengeForms = {
+  name: "account_challenge_forms",
+  text: `SELECT a.domain, c.mechanism, c.iterations, octet_length(c.salt) AS salt_octets, count(*)::int AS accounts
+    FROM credential c JOIN account a ON a.id = c.account_id
+    WHERE a.deleted_at IS NULL AND ($1::text[] IS NULL OR a.domain = ANY ($1))
+    GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
 };
 
 const existingAccounts = {
@@ -77,6 +107,10 @@ const replaceCredentials = {
     SELECT id::text FROM owner`,
 };
 
+const lockAccount = {
+  text: "SELECT id::text FROM account WHERE domain = $1 AND username = $2 AND deleted_at IS NULL FOR NO KEY UPDATE",
+};
+
 export function accountStore({ sql, grant }: StoreContext): AccountStore {
   /** The key of an address the grant is good for. */
   const key = (jid: BareJid) => (covers(grant, jid.domain) ? accountKey(jid) : undefined);
@@ -90,12 +124,21 @@ export function accountStore({ sql, grant }: StoreContext): AccountStore {
       const at = key(jid);
       return at && toLogin(await sql.rows<LoginRow>(getLogin, at));
     },
+    async lastLogout(jid) {
+      const at = key(jid);
+      const [row] = at ? await sql.rows<{ last_logout_at: Date | null }>(getLastLogout, at) : [];
+      return row?.last_logout_at ?? undefined;
+    },
     list(query) {
       return listAccounts(sql, grant, query);
     },
     async create(accounts) {
       if (accounts.length === 0) return [];
       for (const { jid } of accounts) mustCover(grant, jid.domain);
+      const domains = [...new Set(accounts.map(({ jid }) => jid.domain))];
+      const held = new Set((await sql.rows<{ name: string }>(holdDomains, [domains])).map(({ name }) => name));
+      const missing = domains.find((name) => !held.has(name));
+      if (missing !== undefined) throw new DomainError("notFound", `There is no domain ${missing}.`, "domain");
       const ids = accounts.map(() => uuidv7());
       const rows = await sql.rows<AccountRow>(createAccounts, [
         ...accountArrays(ids, accounts),
@@ -117,6 +160,13 @@ export function accountStore({ sql, grant }: StoreContext): AccountStore {
       const rows = keys.length > 0 ? await sql.rows<{ jid: string }>(existingAccounts, values) : [];
       return new Set(rows.map((row) => row.jid));
     },
+    async challengeForms() {
+      const rows = await sql.rows<FormRow>(challengeForms, [domainsOf(grant)]);
+      return rows.flatMap(({ mechanism: name, salt_octets: saltOctets, ...row }) => {
+        const mechanism = SCRAM_MECHANISMS.find((one) => one === name);
+        return mechanism ? [{ ...row, mechanism, saltOctets }] : [];
+      });
+    },
     async setSuspension(jid, suspension) {
       const at = key(jid);
       const [row] = at ? await sql.rows<AccountRow>(suspendAccount, [...at, ...suspensionColumns(suspension)]) : [];
@@ -127,6 +177,10 @@ export function accountStore({ sql, grant }: StoreContext): AccountStore {
       const at = key(jid);
       const [row] = at ? await sql.rows(replaceCredentials, [...at, ...credentialArrays(credentials)]) : [];
       if (!row) throw unknown(jid);
+    },
+    async lock(jid) {
+      const at = key(jid);
+      return at !== undefined && (await sql.rows(lockAccount, at)).length > 0;
     },
   };
 }

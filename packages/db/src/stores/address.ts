@@ -10,6 +10,11 @@ export function storedJid(text: string): BareJid {
   return parse(text).bare;
 }
 
+/** Any address from storage, with its resource if it has one. Throws as {@link storedJid} does. */
+export function storedAddress(text: string): Jid {
+  return parse(text);
+}
+
 /** A session's address from its columns. */
 export function sessionJid(username: string, domain: string, resource: string): FullJid {
   const jid = parse(`${username}@${domain}/${resource}`);

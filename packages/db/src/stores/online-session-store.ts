@@ -13,6 +13,7 @@ interface OnlineSessionRow {
   readonly tls: string | null;
   readonly mechanism: string;
   readonly client: string | null;
+  readonly client_id: string | null;
   readonly priority: number | null;
   readonly show: string | null;
   readonly since: Date;
@@ -20,8 +21,8 @@ interface OnlineSessionRow {
 
 const sessionsOf = {
   name: "online_session_of",
-  text: `SELECT domain, username, resource, node, transport::text, address, tls, mechanism, client, priority, show, since
-    FROM online_session WHERE domain = $1 AND username = $2 ORDER BY since, resource`,
+  text: `SELECT domain, username, resource, node, transport::text, address, tls, mechanism, client,
+      client_id::text, priority, show, since FROM online_session WHERE domain = $1 AND username = $2 ORDER BY since, resource`,
 };
 
 const countSessions = {
@@ -52,6 +53,7 @@ function toSession(row: OnlineSessionRow): OnlineSession {
     ...(row.tls !== null && { tls: row.tls }),
     mechanism: row.mechanism,
     ...(row.client !== null && { client: row.client }),
+    ...(row.client_id !== null && { clientId: row.client_id }),
     ...(row.priority !== null && { priority: row.priority }),
     ...(row.show !== null && { show: row.show }),
     since: row.since,

@@ -4,6 +4,8 @@ import type { Prisma } from "../generated/client.ts";
 import type { Sql } from "../sql.ts";
 import { accountStore } from "./account-store.ts";
 import { domainStore } from "./domain-store.ts";
+import { fastTokenStore } from "./fast-token-store.ts";
+import { groupStore } from "./group-store.ts";
 import { onlineSessionStore } from "./online-session-store.ts";
 import { operatorStore } from "./operator-store.ts";
 import { rosterStore } from "./roster-store.ts";
@@ -23,8 +25,10 @@ export function createStores(context: StoreContext): Stores {
   return {
     domains: domainStore(context),
     accounts: accountStore(context),
+    fastTokens: fastTokenStore(context),
     operators: operatorStore(context),
     rosters: rosterStore(context),
+    groups: groupStore(context),
     onlineSessions: onlineSessionStore(context),
     setup: setupStore(context),
   };

@@ -6,6 +6,7 @@ import {
   change,
   cli,
   credential,
+  everything,
   newAccount,
   type OpenWorld,
   octets,
@@ -27,7 +28,37 @@ export function accountContract(name: string, open: OpenWorld): void {
       expect(created[1]).not.toHaveProperty("displayName");
       expect(await read(world).accounts.get(bare("romeo@example.net"))).toEqual(created[0]);
       expect(await read(world).accounts.get(bare("nurse@example.net"))).toBeUndefined();
+      for (const jid of ["romeo@example.net", "nurse@example.net", "example.net"])
+        expect(await read(world).accounts.lastLogout(bare(jid))).toBeUndefined();
       expect(await read(world).accounts.get(bare("example.net"))).toBeUndefined();
+    });
+
+    it("counts what challenges show of accounts, by domain and mechanism", async () => {
+      await using world = await openWithDomains(open);
+      const [sha1, sha256] = [credential("SCRAM-SHA-1", 1), credential("SCRAM-SHA-256", 2)];
+      await change(world, (tx) =>
+        tx.accounts.create([
+          { ...newAccount("romeo@example.net"), credentials: [sha1, sha256] },
+          { ...newAccount("nurse@example.net"), credentials: [{ ...sha256, iterations: 10_000 }] },
+          { ...newAccount("juliet@example.net"), credentials: [sha256] },
+          { ...newAccount("paris@example.com"), credentials: [{ ...sha1, salt: sha1.salt.subarray(0, 16) }] },
+        ]),
+      );
+      const forms = async (grant = everything) =>
+        (await world.database.read(grant).accounts.challengeForms()).map((one) => [
+          one.domain,
+          one.mechanism,
+          one.iterations,
+          one.saltOctets,
+          one.accounts,
+        ]);
+      const example = [
+        ["example.net", "SCRAM-SHA-1", 4096, 32, 1],
+        ["example.net", "SCRAM-SHA-256", 4096, 32, 2],
+        ["example.net", "SCRAM-SHA-256", 10_000, 32, 1],
+      ];
+      expect(await forms()).toEqual([["example.com", "SCRAM-SHA-1", 4096, 16, 1], ...example]);
+      expect(await forms(may(cli, "account.read", "example.net"))).toEqual(example);
     });
 
     it("creates none when one address is taken, and says which", async () => {
@@ -142,6 +173,17 @@ export function accountContract(name: string, open: OpenWorld): void {
         change(world, (tx) => tx.accounts.setSuspension(bare("nurse@example.net"), suspension)),
         "notFound",
       );
+    });
+
+    it("locks an account that is there", async () => {
+      await using world = await openWithDomains(open);
+      const { jid } = newAccount("romeo@example.net");
+      await change(world, (tx) => tx.accounts.create([newAccount("romeo@example.net")]));
+      const { value } = await change(world, async (tx) => [
+        await tx.accounts.lock(jid),
+        await tx.accounts.lock(bare("nurse@example.net")),
+      ]);
+      expect(value).toEqual([true, false]);
     });
 
     it("changes nothing outside of the grant", async () => {

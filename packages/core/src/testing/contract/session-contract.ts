@@ -12,6 +12,7 @@ export function onlineSessionContract(name: string, open: OpenWorld): void {
         transport: "websocket",
         tls: "TLSv1.3",
         client: "Conversations 2.12",
+        clientId: "d4565fa7-4d72-4749-b3d3-740edbf87770",
         priority: -5,
         show: "away",
       };

@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import { DEFAULT_DOMAIN_POLICY } from "../../domain/domain-store.ts";
+import type { Spool, SpooledMessage } from "../../message/spool.ts";
+import type { Database } from "../../transaction.ts";
+import { bare, everything, full, newAccount } from "./world.ts";
+
+/** A Database and a spool over its accounts and policies. */
+export interface SpoolWorld extends AsyncDisposable {
+  readonly database: Database;
+  readonly spool: Spool;
+}
+
+const juliet = bare("juliet@example.net");
+const everythingThereIs = { messages: 10_000, octets: 1_000_000 };
+
+/** What every implementation of {@link Spool} must do. */
+export function spoolContract(name: string, open: () => Promise<SpoolWorld>): void {
+  const openWithJuliet = async (policy: Partial<typeof DEFAULT_DOMAIN_POLICY> = {}): Promise<SpoolWorld> => {
+    const world = await open();
+    await world.database.transact(everything, async (tx) => {
+      await tx.domains.create("example.net");
+      await tx.domains.setPolicy("example.net", { ...DEFAULT_DOMAIN_POLICY, ...policy });
+      await tx.accounts.create([newAccount("juliet@example.net"), newAccount("nurse@example.net")]);
+    });
+    return world;
+  };
+  const keep = ({ spool }: SpoolWorld, stanza: string, account = juliet, receivedAt = new Date()) =>
+    spool.store({ account, sender: full("romeo@example.net/orchard"), stanza, receivedAt });
+  const stanzas = (messages: readonly SpooledMessage[]): readonly string[] => messages.map(({ stanza }) => stanza);
+  const waiting = async ({ spool }: SpoolWorld, account = juliet) =>
+    stanzas(await spool.read(account, everythingThereIs));
+
+  describe(`${name}: spool`, () => {
+    it("keeps messages in the order they came, with their time", async () => {
+      await using world = await openWithJuliet();
+      const receivedAt = new Date("2026-11-22T19:03:54.123Z");
+      const outcomes = await Promise.all(["1", "2", "♥"].map((stanza) => keep(world, stanza, juliet, receivedAt)));
+      expect(outcomes).toEqual(["stored", "stored", "stored"]);
+      const read = await world.spool.read(juliet, everythingThereIs);
+      expect(read.map(({ stanza, receivedAt: at }) => [stanza, at])).toEqual(
+        ["1", "2", "♥"].map((stanza) => [stanza, receivedAt]),
+      );
+      expect([...read].sort((one, other) => (one.id < other.id ? -1 : 1))).toEqual(read);
+      expect(await waiting(world, bare("nurse@example.net"))).toEqual([]);
+    });
+
+    it("tells of each of many that go together what became of it", async () => {
+      await using world = await openWithJuliet({ spoolQuota: 2 });
+      const accounts = ["juliet", "nobody", "juliet", "nurse", "juliet", "nobody"];
+      const outcomes = await Promise.all(
+        accounts.map((one, index) => keep(world, String(index), bare(`${one}@example.net`))),
+      );
+      expect(outcomes).toEqual(["stored", "noAccount", "stored", "stored", "full", "noAccount"]);
+      expect(await waiting(world)).toEqual(["0", "2"]);
+      expect(await keep(world, "x", bare("example.net"))).toBe("noAccount");
+      expect(await keep(world, "x", bare("juliet@example.org"))).toBe("noAccount");
+    });
+
+    it("has room again for what was taken", async () => {
+      await using world = await openWithJuliet({ spoolQuota: 1 });
+      expect([await keep(world, "1"), await keep(world, "2")]).toEqual(["stored", "full"]);
+      const [first] = await world.spool.read(juliet, everythingThereIs);
+      await world.spool.remove(bare("nurse@example.net"), [first?.id ?? ""]);
+      expect(await waiting(world)).toEqual(["1"]);
+      await world.spool.remove(juliet, [first?.id ?? ""]);
+      await world.spool.remove(juliet, []);
+      expect(await waiting(world)).toEqual([]);
+      expect(await keep(world, "3")).toBe("stored");
+    });
+
+    it("keeps nothing where the quota is 0", async () => {
+      await using world = await openWithJuliet({ spoolQuota: 0 });
+      expect(await keep(world, "1")).toBe("full");
+    });
+
+    it("reads as many as fit, one at least", async () => {
+      await using world = await openWithJuliet();
+      await Promise.all(["♥♥", "abc", "abc", "d"].map((stanza) => keep(world, stanza)));
+      const read = async (messages: number, octets: number) =>
+        stanzas(await world.spool.read(juliet, { messages, octets }));
+      expect(await read(2, 100)).toEqual(["♥♥", "abc"]);
+      expect(await read(10, 9)).toEqual(["♥♥", "abc"]);
+      expect(await read(10, 8)).toEqual(["♥♥"]);
+      expect(await read(10, 1)).toEqual(["♥♥"]);
+      expect(await read(10, 13)).toEqual(["♥♥", "abc", "abc", "d"]);
+    });
+
+    it("neither gives nor counts what has expired", async () => {
+      await using world = await openWithJuliet({ spoolQuota: 1, spoolRetentionDays: 1 });
+      const day = 24 * 60 * 60_000;
+      expect(await keep(world, "old", juliet, new Date(Date.now() - day))).toBe("stored");
+      expect(await waiting(world)).toEqual([]);
+      expect(await keep(world, "new", juliet, new Date(Date.now() - day + 60_000))).toBe("stored");
+      expect(await waiting(world)).toEqual(["new"]);
+      expect(await keep(world, "more")).toBe("full");
+    });
+
+    it("knows what is queued, and flush resolves when it is not any more", async () => {
+      await using world = await openWithJuliet();
+      const nurse = bare("nurse@example.net");
+      const outcome = keep(world, "1");
+      expect([world.spool.queued(), world.spool.queued(juliet), world.spool.queued(nurse)]).toEqual([1, 1, 0]);
+      await world.spool.flush(juliet);
+      expect([world.spool.queued(), world.spool.queued(juliet)]).toEqual([0, 0]);
+      expect(await waiting(world)).toEqual(["1"]);
+      expect(await outcome).toBe("stored");
+      await world.spool.flush(nurse);
+    });
+
+    it("writes what is queued when it is closed, and then no more", async () => {
+      await using world = await openWithJuliet();
+      const outcome = keep(world, "1");
+      await world.spool.close();
+      expect(await outcome).toBe("stored");
+      expect(await keep(world, "2")).toBe("failed");
+      expect(await waiting(world)).toEqual(["1"]);
+    });
+  });
+}
