@@ -53,6 +53,10 @@ describe("errors as a client sees them", () => {
         domains: {
           list: () => Promise.reject(new Error(secret)),
           add: () => Promise.reject(new Error(secret)),
+          get: () => Promise.reject(new Error(secret)),
+          setPolicy: () => Promise.reject(new Error(secret)),
+          remove: () => Promise.reject(new Error(secret)),
+          gone: () => Promise.reject(new Error(secret)),
         },
       },
     );

@@ -33,6 +33,35 @@ export const sessionJid = z
     return z.NEVER;
   });
 
+/** Any address that a roster may hold: of an account, a domain, a session (RFC 6121 §2.1.2.3). */
+export const contactJid = z
+  .string()
+  .max(ADDRESS_LIMIT)
+  .transform((text, ctx): Jid => {
+    const jid = Jid.parse(text.trim());
+    if (jid) return jid;
+    ctx.addIssue({ code: "custom", message: "This is not an address (user@domain)." });
+    return z.NEVER;
+  });
+
+/** Longest name of a contact or a roster group that is taken, in octets of UTF-8; as ROSTRA_ROSTER_NAME_BYTES by default. */
+export const ROSTER_NAME_BYTES = 1023;
+/** Roster groups of one contact at most. */
+const CONTACT_GROUPS = 100;
+
+/** A name as rosters hold it: trimmed, and nothing in it that XML or a line of a list cannot show. */
+export const rosterName = z
+  .string()
+  .transform((text) => text.trim())
+  .refine((text) => new TextEncoder().encode(text).length <= ROSTER_NAME_BYTES, "This is too long.")
+  .refine((text) => !/\p{Cc}|\p{Cs}|[\uFFFE\uFFFF]/u.test(text), "This holds characters that no client can show.");
+
+/** The roster groups of a contact, each once. */
+export const rosterGroups = z
+  .array(rosterName.refine((text) => text !== "", "A group needs a name."))
+  .max(CONTACT_GROUPS, `Use at most ${CONTACT_GROUPS} groups.`)
+  .transform((groups) => [...new Set(groups)]);
+
 /** A domainpart as typed, prepared (RFC 7622 §3.2). */
 export const domainName = z
   .string()

@@ -1,9 +1,12 @@
 import type { Account, AccountSummary } from "@rostra/core/account/account-store";
 import { isSuspended } from "@rostra/core/account/account-store";
 import type { Domain } from "@rostra/core/domain/domain-store";
+import type { RosterPair } from "@rostra/core/roster/roster-service";
 import type { Services } from "@rostra/core/services";
 import type { OnlineSession } from "@rostra/core/session/online-session-store";
 import type { Committed, LiveEffect } from "@rostra/core/transaction";
+import { type RosterItem, shownSubscription } from "@rostra/xmpp/roster";
+import { isPendingIn, isPendingOut } from "@rostra/xmpp/subscription";
 
 /** An account as the API gives it: addresses as text. */
 export type AccountOutput = ReturnType<typeof accountOutput>;
@@ -35,6 +38,47 @@ export function sessionOutput({ jid, ...session }: OnlineSession) {
 
 export function domainOutput({ id, name, policy, createdAt }: Domain) {
   return { id, name, policy, createdAt };
+}
+
+/** What one roster holds of a contact: the four facts of its subscription (RFC 6121 App. A.1) beside the shown value. */
+export type RosterSideOutput = ReturnType<typeof rosterSideOutput>;
+
+export function rosterSideOutput({ name, groups, subscription, listed, approved }: RosterItem) {
+  return {
+    ...(name !== undefined && { name }),
+    groups,
+    subscription: shownSubscription(subscription),
+    /** Whether the owner has asked and not been answered. */
+    asked: isPendingOut(subscription),
+    /** Whether the contact has asked and not been answered. */
+    requested: isPendingIn(subscription),
+    /** False while only a request is remembered: clients do not show such a contact. */
+    listed,
+    /** Whether a request of the contact is approved beforehand. */
+    approved,
+  };
+}
+
+/** One contact of an account with both sides. */
+export type RosterPairOutput = ReturnType<typeof rosterPairOutput>;
+
+export function rosterPairOutput({ contact, item, theirs, isLocal, given, isOneSided }: RosterPair) {
+  return {
+    contact: contact.toString(),
+    isLocal,
+    isOneSided,
+    ...(item && { mine: rosterSideOutput(item) }),
+    ...(theirs && { theirs: rosterSideOutput(theirs) }),
+    ...(given && {
+      given: {
+        to: given.to,
+        from: given.from,
+        rosterGroups: given.rosterGroups,
+        givenBy: given.givenBy,
+        ...(given.displayName !== undefined && { displayName: given.displayName }),
+      },
+    }),
+  };
 }
 
 /** A change and how far it has gone live, waiting a bounded time for the nodes to confirm. */

@@ -173,6 +173,52 @@ describe("session", () => {
   });
 });
 
+describe("a domain that is removed", () => {
+  it("must be empty, and an owner has to want it", async () => {
+    const { call, as } = await verona();
+    const refused = await refusal(call.domain.remove({ name: "example.net" }));
+    expect([refused.code, refused.message]).toEqual([
+      "CONFLICT",
+      "The domain example.net holds 1 account. Only an empty domain can be removed.",
+    ]);
+    await call.domain.add({ name: "example.org" });
+    const admin = as(operator("admin", [{ role: "admin" }]));
+    expect((await refusal(admin.domain.remove({ name: "example.org" }))).code).toBe("FORBIDDEN");
+    const { effect } = await call.domain.remove({ name: "EXAMPLE.org" });
+    expect(effect.pending).toBe(0);
+    expect((await call.domain.list()).map(({ name }) => name)).toEqual(["example.net"]);
+    expect((await refusal(call.domain.remove({ name: "example.org" }))).code).toBe("NOT_FOUND");
+    const lost = call.account.create({ username: "romeo", domain: "example.org", password: "secret" });
+    expect((await refusal(lost)).code).toBe("NOT_FOUND");
+    expect((await call.domain.add({ name: "example.org" })).domain.name).toBe("example.org");
+  });
+});
+
+describe("a domain's policy", () => {
+  it("is read, and changed rule by rule, with what it did to live sessions", async () => {
+    const { call } = await verona();
+    const before = await call.domain.policy.get({ domain: "EXAMPLE.net" });
+    const { policy, effect } = await call.domain.policy.set({
+      domain: "example.net",
+      sessionLimit: 2,
+      tlsVersion: "1.3",
+      spoolRetentionDays: 30,
+    });
+    expect(policy).toEqual({ ...before, sessionLimit: 2, tlsVersion: "1.3", spoolRetentionDays: 30 });
+    expect(effect).toMatchObject({ sessions: 0, pending: 0 });
+    expect(await call.domain.policy.get({ domain: "example.net" })).toEqual(policy);
+  });
+
+  it("names the rule at fault, and keeps out who may not", async () => {
+    const { as, call } = await verona();
+    const wrong = await refusal(call.domain.policy.set({ domain: "example.net", mechanisms: ["DIGEST-MD5"] }));
+    expect(wrong).toMatchObject({ code: "BAD_REQUEST", cause: { field: "mechanisms" } });
+    const helpdesk = as(operator("helpdesk", [{ role: "helpdesk", domain: "example.net" }]));
+    expect((await refusal(helpdesk.domain.policy.set({ domain: "example.net" }))).code).toBe("FORBIDDEN");
+    expect((await helpdesk.domain.policy.get({ domain: "example.net" })).sessionLimit).toBe(10);
+  });
+});
+
 describe("setup", () => {
   const owner = { email: "Ann@example.net", name: "Ann", password: "a long password" };
 

@@ -1,7 +1,9 @@
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { accountRouter } from "./routers/account.ts";
 import { domainRouter } from "./routers/domain.ts";
+import { groupRouter } from "./routers/group.ts";
 import { operatorRouter } from "./routers/operator.ts";
+import { rosterRouter } from "./routers/roster.ts";
 import { sessionRouter } from "./routers/session.ts";
 import { setupRouter } from "./routers/setup.ts";
 import { createCallerFactory, router } from "./trpc.ts";
@@ -11,6 +13,8 @@ export const appRouter = router({
   setup: setupRouter,
   account: accountRouter,
   domain: domainRouter,
+  roster: rosterRouter,
+  group: groupRouter,
   session: sessionRouter,
   operator: operatorRouter,
 });

@@ -39,6 +39,7 @@ const console_ = section("Console");
 const logs = section("Logs");
 const login = section("Login");
 const streams = section("Streams");
+const rosters = section("Rosters and presence");
 
 const megabyte = 1024 * 1024;
 
@@ -79,6 +80,17 @@ export const schema = z.object({
   ROSTRA_TLS_KEY: certificate.optional(path, {
     unset: "made with the certificate",
     doc: "PEM file with the private key of ROSTRA_TLS_CERT.",
+  }),
+  ROSTRA_TLS_CLIENT_CA: certificate.optional(path, {
+    unset: "clients are not asked for certificates",
+    doc: "PEM file with the authorities whose client certificates are believed. Clients are then asked for a certificate, over TCP and WebSocket, and may log in with it by SASL EXTERNAL as the addresses it names (`id-on-xmppAddr`, RFC 6120 §13.7.1.4). The file is read again when it changes.",
+  }),
+  ROSTRA_TLS_CLIENT_CRL: certificate.optional(path, {
+    unset: "no client certificate counts as revoked",
+    doc: "PEM file with the lists of revoked certificates of every authority in ROSTRA_TLS_CLIENT_CA. When a list is missing or has run out, no certificate of that authority is believed. The file is read again when it changes; sessions that are there go on, unless ROSTRA_RESET_ON_CERTIFICATE_CHANGE is on.",
+  }),
+  ROSTRA_RESET_ON_CERTIFICATE_CHANGE: certificate.setting(onOff, "off", {
+    doc: "On: when those files change, sessions that began under the old certificate are closed with reset (RFC 6120 §4.9.3.16), as after a lost key. Off: they go on, as for a renewal.",
   }),
 
   DATABASE_URL: database.optional(postgresUrl, {
@@ -128,6 +140,15 @@ export const schema = z.object({
   ROSTRA_SCRAM_ITERATIONS: login.setting(integer(4096, 1_000_000), "10000", {
     doc: "Rounds of key derivation for new passwords (RFC 7677 §4 asks for 4096 or more). Existing passwords keep theirs.",
   }),
+  ROSTRA_FAST_TOKEN_DAYS: login.setting(integer(1, 365), "30", {
+    doc: "Days after which a token that a client logs in with in place of a password (FAST, XEP-0484) has expired: so long a client may stay away before it needs the password again.",
+  }),
+  ROSTRA_FAST_ROTATION_DAYS: login.setting(integer(0, 365), "7", {
+    doc: "Days after which a token of FAST is replaced when a client logs in with it (XEP-0484 §3.5).",
+  }),
+  ROSTRA_FAST_CLIENTS: login.setting(integer(1, 1000), "20", {
+    doc: "Clients of one account that may hold tokens of FAST; beyond, those that were given none for longest lose theirs.",
+  }),
 
   ROSTRA_CONNECTIONS_PER_ADDRESS: streams.setting(integer(1, 1_000_000), "500", {
     doc: "Connections that one IP address may have open at once (RFC 6120 §13.12).",
@@ -140,6 +161,12 @@ export const schema = z.object({
   }),
   ROSTRA_STANZA_BYTES: streams.setting(integer(10_000, 10 * megabyte), String(megabyte / 4), {
     doc: "Largest stanza that is read, in bytes (RFC 6120 §13.12 asks for 10000 or more).",
+  }),
+  ROSTRA_STANZA_ELEMENTS_BEFORE_LOGIN: streams.setting(integer(32, 10_000), "128", {
+    doc: "Most elements within one element that is read before login, itself included: small elements take much more memory than their bytes.",
+  }),
+  ROSTRA_STANZA_ELEMENTS: streams.setting(integer(100, 1_000_000), "10000", {
+    doc: "Most elements within one stanza, itself included.",
   }),
   ROSTRA_ELEMENT_DEPTH: streams.setting(integer(8, 1000), "64", {
     doc: "Deepest nesting of elements within one stanza.",
@@ -163,14 +190,45 @@ export const schema = z.object({
   ROSTRA_BYTE_BURST: streams.setting(integer(10_000, 1024 * megabyte), String(4 * megabyte), {
     doc: "Bytes that one session may send at once before it is slowed to ROSTRA_BYTES_PER_SECOND.",
   }),
+  ROSTRA_SPOOL_QUEUE_MESSAGES: streams.setting(integer(1, 10 * megabyte), "10000", {
+    doc: "Messages for absent users that may wait to be written to the database. At this bound, who sends another one is read later: nothing is lost.",
+  }),
+  ROSTRA_SPOOL_QUEUE_BYTES: streams.setting(integer(megabyte, 16 * 1024 * megabyte), String(64 * megabyte), {
+    doc: "Bytes that these messages may take.",
+  }),
+  ROSTRA_SPOOL_RETRY_SECONDS: streams.setting(integer(1, 3600), "30", {
+    doc: "Seconds for which such a message is tried to be written while the database refuses. Then it is returned to its sender with resource-constraint.",
+  }),
   ROSTRA_IDLE_SECONDS: streams.setting(integer(300, 86_400), "300", {
     doc: "Seconds without a sign of life after which a client is asked for one (RFC 6120 §4.6.3 allows it once in five minutes).",
   }),
   ROSTRA_PING_SECONDS: streams.setting(integer(1, 3600), "60", {
     doc: "Seconds that a client has to answer before its stream is closed with connection-timeout.",
   }),
+  ROSTRA_CLOSE_SECONDS: streams.setting(integer(1, 60), "3", {
+    doc: "Seconds that a client has to close its side of a stream that the server closed (RFC 6120 §4.4).",
+  }),
+  ROSTRA_CLOSE_BYTES: streams.setting(integer(10_000, 1024 * megabyte), String(4 * megabyte), {
+    doc: "Bytes that are read and thrown away after a stream error, so that the client gets to read the error. What sends more is cut off.",
+  }),
   ROSTRA_SHUTDOWN_SECONDS: streams.setting(integer(1, 600), "5", {
     doc: "Seconds that clients have to close their streams when the server stops.",
+  }),
+
+  ROSTRA_ROSTER_NAME_BYTES: rosters.setting(integer(64, 65_536), "1023", {
+    doc: "Longest name of a contact, and of a group, in bytes (RFC 6121 §2.3.3). How many contacts a roster may have is a rule of the domain.",
+  }),
+  ROSTRA_PENDING_REQUESTS: rosters.setting(integer(1, 1_000_000), "500", {
+    doc: "Subscription requests that an account keeps unanswered; further ones are not kept (RFC 6121 §3.1.3).",
+  }),
+  ROSTRA_REQUEST_BYTES: rosters.setting(integer(512, 10 * megabyte), "8192", {
+    doc: "Largest subscription request that is kept whole, in bytes; of a bigger one the extensions are left out.",
+  }),
+  ROSTRA_STRICT_IQ_PRIVACY: rosters.setting(onOff, "off", {
+    doc: "On: requests (IQ) to a client from who may not see its presence are answered as if it were not there (RFC 6121 §8.5.3.1). Off, because files and calls between strangers need them.",
+  }),
+  ROSTRA_DIRECTED_PRESENCE: rosters.setting(integer(1, 1_000_000), "1000", {
+    doc: "Addresses that one session may have shown its presence to by hand, rooms included (RFC 6121 §4.6); beyond, directed presence is refused with resource-constraint.",
   }),
 });
 

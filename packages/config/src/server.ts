@@ -15,6 +15,8 @@ export interface ServerLimits {
   readonly connectionsPerMinute: number;
   readonly stanzaBytesBeforeLogin: number;
   readonly stanzaBytes: number;
+  readonly stanzaElementsBeforeLogin: number;
+  readonly stanzaElements: number;
   readonly elementDepth: number;
   readonly attributes: number;
   readonly writeQueueBytes: number;
@@ -23,8 +25,15 @@ export interface ServerLimits {
   readonly stanzaBurst: number;
   readonly bytesPerSecond: number;
   readonly byteBurst: number;
+  readonly spoolQueueMessages: number;
+  readonly spoolQueueBytes: number;
+  readonly spoolRetrySeconds: number;
   readonly idleSeconds: number;
   readonly pingSeconds: number;
+  readonly closeSeconds: number;
+  readonly closeBytes: number;
+  readonly rosterNameBytes: number;
+  readonly directedPresence: number;
 }
 
 /** The settings of apps/server. */
@@ -40,9 +49,19 @@ export interface ServerSettings {
   readonly origins: readonly string[] | "all";
   /** PEM files; absent: a certificate is made in the data folder. */
   readonly tls?: { readonly cert: string; readonly key: string };
+  /** PEM files by which certificates of clients are judged; absent: clients are not asked for any. */
+  readonly clientAuthorities?: { readonly ca: string; readonly crl?: string };
+  /** Whether sessions end when the operator's certificate changes. */
+  readonly resetOnCertificateChange: boolean;
+  /** Whether requests of strangers to a full JID are refused (RFC 6121 §8.5.3.1). */
+  readonly strictIqPrivacy: boolean;
   readonly plaintextLoopback: boolean;
   readonly limits: ServerLimits;
   readonly scramIterations: number;
+  /** Tokens in place of passwords (XEP-0484). */
+  readonly fast: { readonly tokenDays: number; readonly rotationDays: number; readonly clients: number };
+  /** What rosters may hold. */
+  readonly roster: { readonly pendingRequests: number; readonly requestBytes: number };
   /** How long clients have to close their streams when the server stops. */
   readonly shutdownSeconds: number;
   readonly logLevel: Settings["ROSTRA_LOG_LEVEL"];
@@ -61,6 +80,7 @@ export function loadServerSettings(env: Environment, origin?: SettingsOrigin): S
 /** The server's slice. */
 export function serverSettings(settings: Settings, databaseUrl: string): ServerSettings {
   const { ROSTRA_TLS_CERT: cert, ROSTRA_TLS_KEY: key } = settings;
+  const { ROSTRA_TLS_CLIENT_CA: ca, ROSTRA_TLS_CLIENT_CRL: crl } = settings;
   return {
     databaseUrl,
     dataDir: settings.ROSTRA_DATA_DIR,
@@ -69,6 +89,9 @@ export function serverSettings(settings: Settings, databaseUrl: string): ServerS
     ports: { xmpp: settings.ROSTRA_XMPP_PORT, xmpps: settings.ROSTRA_XMPPS_PORT, http: settings.ROSTRA_HTTP_PORT },
     origins: settings.ROSTRA_ORIGINS,
     ...(cert !== undefined && key !== undefined && { tls: { cert, key } }),
+    ...(ca !== undefined && { clientAuthorities: { ca, ...(crl !== undefined && { crl }) } }),
+    resetOnCertificateChange: settings.ROSTRA_RESET_ON_CERTIFICATE_CHANGE,
+    strictIqPrivacy: settings.ROSTRA_STRICT_IQ_PRIVACY,
     plaintextLoopback: settings.ROSTRA_PLAINTEXT_LOOPBACK,
     limits: {
       spareLoopback: !settings.ROSTRA_LIMITS,
@@ -82,6 +105,8 @@ export function serverSettings(settings: Settings, databaseUrl: string): ServerS
       connectionsPerMinute: settings.ROSTRA_CONNECTIONS_PER_MINUTE,
       stanzaBytesBeforeLogin: settings.ROSTRA_STANZA_BYTES_BEFORE_LOGIN,
       stanzaBytes: settings.ROSTRA_STANZA_BYTES,
+      stanzaElementsBeforeLogin: settings.ROSTRA_STANZA_ELEMENTS_BEFORE_LOGIN,
+      stanzaElements: settings.ROSTRA_STANZA_ELEMENTS,
       elementDepth: settings.ROSTRA_ELEMENT_DEPTH,
       attributes: settings.ROSTRA_ATTRIBUTES,
       writeQueueBytes: settings.ROSTRA_WRITE_QUEUE_BYTES,
@@ -90,10 +115,26 @@ export function serverSettings(settings: Settings, databaseUrl: string): ServerS
       stanzaBurst: settings.ROSTRA_STANZA_BURST,
       bytesPerSecond: settings.ROSTRA_BYTES_PER_SECOND,
       byteBurst: settings.ROSTRA_BYTE_BURST,
+      spoolQueueMessages: settings.ROSTRA_SPOOL_QUEUE_MESSAGES,
+      spoolQueueBytes: settings.ROSTRA_SPOOL_QUEUE_BYTES,
+      spoolRetrySeconds: settings.ROSTRA_SPOOL_RETRY_SECONDS,
       idleSeconds: settings.ROSTRA_IDLE_SECONDS,
       pingSeconds: settings.ROSTRA_PING_SECONDS,
+      closeSeconds: settings.ROSTRA_CLOSE_SECONDS,
+      closeBytes: settings.ROSTRA_CLOSE_BYTES,
+      rosterNameBytes: settings.ROSTRA_ROSTER_NAME_BYTES,
+      directedPresence: settings.ROSTRA_DIRECTED_PRESENCE,
     },
     scramIterations: settings.ROSTRA_SCRAM_ITERATIONS,
+    fast: {
+      tokenDays: settings.ROSTRA_FAST_TOKEN_DAYS,
+      rotationDays: settings.ROSTRA_FAST_ROTATION_DAYS,
+      clients: settings.ROSTRA_FAST_CLIENTS,
+    },
+    roster: {
+      pendingRequests: settings.ROSTRA_PENDING_REQUESTS,
+      requestBytes: settings.ROSTRA_REQUEST_BYTES,
+    },
     shutdownSeconds: settings.ROSTRA_SHUTDOWN_SECONDS,
     logLevel: settings.ROSTRA_LOG_LEVEL,
   };

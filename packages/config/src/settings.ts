@@ -63,6 +63,8 @@ export function loadSettings(env: Environment, origin: SettingsOrigin = {}): Set
   }
   if (texts.has("ROSTRA_TLS_CERT") !== texts.has("ROSTRA_TLS_KEY"))
     problems.push("ROSTRA_TLS_CERT and ROSTRA_TLS_KEY belong together: set both or neither.");
+  if (texts.has("ROSTRA_TLS_CLIENT_CRL") && !texts.has("ROSTRA_TLS_CLIENT_CA"))
+    problems.push("ROSTRA_TLS_CLIENT_CRL says who is revoked of ROSTRA_TLS_CLIENT_CA: set that too.");
   if (result.data) problems.push(...portClashes(result.data));
   if (!result.data || problems.length > 0) throw new SettingsError(problems);
 
@@ -73,6 +75,8 @@ export function loadSettings(env: Environment, origin: SettingsOrigin = {}): Set
     ROSTRA_DATA_DIR: from(values.ROSTRA_DATA_DIR),
     ...(values.ROSTRA_TLS_CERT !== undefined && { ROSTRA_TLS_CERT: from(values.ROSTRA_TLS_CERT) }),
     ...(values.ROSTRA_TLS_KEY !== undefined && { ROSTRA_TLS_KEY: from(values.ROSTRA_TLS_KEY) }),
+    ...(values.ROSTRA_TLS_CLIENT_CA !== undefined && { ROSTRA_TLS_CLIENT_CA: from(values.ROSTRA_TLS_CLIENT_CA) }),
+    ...(values.ROSTRA_TLS_CLIENT_CRL !== undefined && { ROSTRA_TLS_CLIENT_CRL: from(values.ROSTRA_TLS_CLIENT_CRL) }),
   };
   const environment: Record<string, string> = { ...Object.fromEntries(texts), ...paths };
   if (!texts.has("ROSTRA_CONFIG")) delete environment["ROSTRA_CONFIG"];

@@ -18,10 +18,22 @@ export interface Metrics {
   readonly stanzasIn: Counter<"kind">;
   /** Stanzas written to clients, by `kind`. */
   readonly stanzasOut: Counter<"kind">;
+  /** Stanzas that were neither delivered nor answered, as the RFCs demand, by `reason`. */
+  readonly stanzasDropped: Counter<"reason">;
   /** From an edit's commit until this node has applied it, in seconds. */
   readonly liveEventSeconds: Histogram;
   /** When the first certificate in use runs out, in seconds since the epoch. */
   readonly certificateExpiry: Gauge;
+  /** Messages that wait to be written to the spool. */
+  readonly spoolQueue: Gauge;
+  /** Messages of all nodes that nobody has taken yet, as counted last. */
+  readonly spoolDepth: Gauge;
+  /** Messages that were put into the spool. */
+  readonly spoolStored: Counter;
+  /** Messages of the spool that went to a resource. */
+  readonly spoolDelivered: Counter;
+  /** Messages that the spool did not take, by `reason` (noAccount, full, failed). */
+  readonly spoolRefused: Counter<"reason">;
   /** The content type and text of `/metrics`. */
   page(): Promise<{ readonly type: string; readonly text: string }>;
 }
@@ -70,6 +82,12 @@ export function createMetrics(options: { readonly processMetrics: boolean } = { 
       labelNames: ["kind"],
       registers,
     }),
+    stanzasDropped: new Counter({
+      name: "rostra_stanzas_dropped_total",
+      help: "Stanzas neither delivered nor answered, by reason.",
+      labelNames: ["reason"],
+      registers,
+    }),
     liveEventSeconds: new Histogram({
       name: "rostra_live_event_seconds",
       help: "From an edit's commit until this node has applied it.",
@@ -79,6 +97,32 @@ export function createMetrics(options: { readonly processMetrics: boolean } = { 
     certificateExpiry: new Gauge({
       name: "rostra_certificate_expiry_timestamp_seconds",
       help: "When the first certificate in use runs out.",
+      registers,
+    }),
+    spoolQueue: new Gauge({
+      name: "rostra_spool_queue",
+      help: "Messages that wait to be written to the spool.",
+      registers,
+    }),
+    spoolDepth: new Gauge({
+      name: "rostra_spool_messages",
+      help: "Messages that nobody has taken yet, as counted last.",
+      registers,
+    }),
+    spoolStored: new Counter({
+      name: "rostra_spool_stored_total",
+      help: "Messages that were put into the spool.",
+      registers,
+    }),
+    spoolDelivered: new Counter({
+      name: "rostra_spool_delivered_total",
+      help: "Messages of the spool that went to a resource.",
+      registers,
+    }),
+    spoolRefused: new Counter({
+      name: "rostra_spool_refused_total",
+      help: "Messages that the spool did not take, by reason.",
+      labelNames: ["reason"],
       registers,
     }),
     async page() {

@@ -1,0 +1,94 @@
+import { GROUP_BATCH } from "@rostra/core/group/group-service";
+import { z } from "zod";
+import { accountJid, domainName, line, PAGE_LIMIT, rosterName, TEXT_LIMIT } from "../inputs.ts";
+import { withEffect } from "../outputs.ts";
+import { procedure, router } from "../trpc.ts";
+
+/** Longest description that is looked at. */
+const DESCRIPTION_LIMIT = 2000;
+/** Groups that one is shown to at most. */
+const VIEWERS_LIMIT = 500;
+
+const id = z.string().max(100);
+
+/** What may be said of a group, all of it optional. */
+const facts = {
+  rosterGroup: rosterName.exactOptional(),
+  description: z.string().max(DESCRIPTION_LIMIT).exactOptional(),
+  shownTo: z.array(id).max(VIEWERS_LIMIT).exactOptional(),
+  shownToItself: z.boolean().exactOptional(),
+};
+
+const accounts = z.array(accountJid).max(GROUP_BATCH, `Change at most ${GROUP_BATCH} members at once.`);
+
+/** Shared roster groups. Every change answers what it did to live sessions (`effect`). */
+export const groupRouter = router({
+  /** By domain and name, with how many members each has. */
+  list: procedure
+    .input(z.object({ domain: domainName.optional() }).default({}))
+    .query(({ ctx, input }) => ctx.services.groups.list(ctx.actor, input.domain)),
+
+  get: procedure.input(z.object({ id })).query(({ ctx, input }) => ctx.services.groups.get(ctx.actor, input.id)),
+
+  /** By address; a page ends where `nextCursor` begins the next. */
+  members: procedure
+    .input(
+      z.object({
+        id,
+        search: z.string().max(TEXT_LIMIT).optional(),
+        cursor: z.string().max(TEXT_LIMIT).optional(),
+        limit: z.number().int().min(1).max(PAGE_LIMIT).default(50),
+      }),
+    )
+    .query(async ({ ctx, input: { id, search, cursor, limit } }) => {
+      const text = search?.trim();
+      const { members, next } = await ctx.services.groups.members(ctx.actor, id, {
+        limit,
+        ...(text && { search: text }),
+        ...(cursor !== undefined && { after: cursor }),
+      });
+      const items = members.map(({ jid, ...rest }) => ({ ...rest, jid: jid.toString() }));
+      return { items, ...(next !== undefined && { nextCursor: next }) };
+    }),
+
+  /** The groups an account is in. */
+  of: procedure
+    .input(z.object({ account: accountJid }))
+    .query(({ ctx, input }) => ctx.services.groups.of(ctx.actor, input.account)),
+
+  /** How many people would lose the account from their contacts if it left the group, and it them. */
+  leaving: procedure.input(z.object({ id, account: accountJid })).query(async ({ ctx, input }) => ({
+    contacts: await ctx.services.groups.leaving(ctx.actor, input.id, input.account),
+  })),
+
+  create: procedure
+    .input(z.object({ domain: domainName, name: line, ...facts }))
+    .mutation(async ({ ctx, input: { domain, ...group } }) => {
+      const committed = await ctx.services.groups.create(ctx.actor, domain, group);
+      return withEffect(ctx.services, committed, (value) => ({ group: value }));
+    }),
+
+  /** Sets what is given and leaves the rest. */
+  update: procedure
+    .input(z.object({ id, name: line.exactOptional(), ...facts }))
+    .mutation(async ({ ctx, input: { id, ...group } }) => {
+      const committed = await ctx.services.groups.update(ctx.actor, id, group);
+      return withEffect(ctx.services, committed, (value) => ({ group: value }));
+    }),
+
+  remove: procedure.input(z.object({ id })).mutation(async ({ ctx, input }) => {
+    const committed = await ctx.services.groups.remove(ctx.actor, input.id);
+    return withEffect(ctx.services, committed, () => ({}));
+  }),
+
+  /** Adds accounts of the group's domain; `added` are those that were not in it. */
+  addMembers: procedure.input(z.object({ id, accounts })).mutation(async ({ ctx, input }) => {
+    const committed = await ctx.services.groups.addMembers(ctx.actor, input.id, input.accounts);
+    return withEffect(ctx.services, committed, (members) => ({ added: members.map(({ jid }) => jid.toString()) }));
+  }),
+
+  removeMembers: procedure.input(z.object({ id, accounts })).mutation(async ({ ctx, input }) => {
+    const committed = await ctx.services.groups.removeMembers(ctx.actor, input.id, input.accounts);
+    return withEffect(ctx.services, committed, (members) => ({ removed: members.map(String) }));
+  }),
+});
