@@ -29,6 +29,11 @@ export class Arrivals {
     return key;
   }
 
+  /** Every stream that is on its way into an account. */
+  all(): readonly Stream[] {
+    return [...this.#accounts.keys()];
+  }
+
   of(account: BareJid): readonly Stream[] {
     return [...(this.#streams.get(account.toString()) ?? [])];
   }

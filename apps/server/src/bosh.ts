@@ -76,10 +76,14 @@ export function createBosh(
     const session = new BoshTransport(first, {
       sid,
       address,
-      // Many connections carry one session: there is no channel to bind to.
+      // Many connections carry one session: there is no channel to bind to, and a certificate would prove one request.
       tls:
         socket instanceof TLSSocket
-          ? { protocol: socket.getProtocol() ?? "", channelBindings: () => new Map() }
+          ? {
+              protocol: socket.getProtocol() ?? "",
+              channelBindings: () => new Map(),
+              clientCertificate: () => undefined,
+            }
           : undefined,
       limits: context.beforeLogin,
       ended() {
@@ -100,7 +104,7 @@ function attend(session: BoshTransport, exchange: HttpExchange): void {
 
 /** Whether a request is no easier to listen to than the one that created its session (§19.1). */
 function isAsSafe({ socket }: IncomingMessage, session: BoshTransport): boolean {
-  if (socket instanceof TLSSocket) return true;
+  if (socket instanceof TLSSocket) return (socket.getProtocol() ?? "") >= (session.tls?.protocol ?? "");
   return session.tls === undefined && (!session.isLoopback || isLoopbackAddress(socket.remoteAddress ?? ""));
 }
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, createServer } from "node:tls";
+import { generate } from "selfsigned";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Certificates, openCertificates } from "./certificates.ts";
 import { selfSignedCertificate } from "./self-signed-certificate.ts";
@@ -45,6 +46,64 @@ async function writePair(
   for (const path of [files.cert, files.key]) utimesSync(path, at, at);
   return files;
 }
+
+/** One that is believed when it is an authority, for it is its own. */
+async function authority(value: string): Promise<{ readonly cert: string; readonly key: string }> {
+  const made = await generate([{ name: "commonName", value }], {
+    keyType: "ec",
+    extensions: [{ name: "basicConstraints", cA: true, critical: true }],
+  });
+  return { cert: made.cert, key: made.private };
+}
+
+/** Whether a server with these certificates believes the one that a client shows. */
+async function believes(certificates: Certificates, client: { cert: string; key: string }): Promise<boolean> {
+  const server = createServer(await certificates.tlsOptions()).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const seen = once(server, "secureConnection");
+  const socket = connect({ port, host: "127.0.0.1", rejectUnauthorized: false, ...client });
+  const [theirs] = await seen;
+  socket.destroy();
+  theirs.destroy();
+  server.close();
+  return theirs.authorized;
+}
+
+describe("RFC 6120 §13.7.2 authorities of clients", () => {
+  it("6120-13.7.2-1 believes what chains to them, as they are now", async () => {
+    const [one, other] = [await authority("one"), await authority("other")];
+    const ca = join(folder, "ca.pem");
+    writeFileSync(ca, one.cert);
+    const certificates = await openCertificates({
+      folder,
+      host: "im.example.net",
+      isServed: () => false,
+      clients: { ca },
+    });
+    expect([await believes(certificates, one), await believes(certificates, other)]).toEqual([true, false]);
+    expect(certificates.refresh()).toBe(false);
+    writeFileSync(ca, other.cert);
+    utimesSync(ca, 1, 1);
+    expect(certificates.refresh()).toBe(true);
+    expect([await believes(certificates, one), await believes(certificates, other)]).toEqual([false, true]);
+  });
+
+  it("6120-13.7.2-1 goes on with the old ones when the new file cannot be used", async () => {
+    const one = await authority("one");
+    const ca = join(folder, "ca.pem");
+    writeFileSync(ca, one.cert);
+    const crl = join(folder, "crl.pem");
+    const source = { folder, host: "im.example.net", isServed: () => false };
+    const certificates = await openCertificates({ ...source, clients: { ca } });
+    rmSync(ca);
+    expect(() => certificates.refresh()).toThrow("ENOENT");
+    expect(await believes(certificates, one)).toBe(true);
+    writeFileSync(ca, one.cert);
+    writeFileSync(crl, "no list at all");
+    await expect(openCertificates({ ...source, clients: { ca, crl } })).rejects.toThrow("CRL");
+  });
+});
 
 describe("RFC 6120 §5.4.3 certificates", () => {
   it("6120-5.4.3-2 makes one for each served domain, asked for by its A-label, and none for others", async () => {

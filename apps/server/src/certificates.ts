@@ -1,17 +1,20 @@
-import { X509Certificate } from "node:crypto";
+import { constants, X509Certificate } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSecureContext, type SecureContext, type TlsOptions, type Server as TlsServer } from "node:tls";
 import { domainToAscii, prepareDomainpart } from "@rostra/xmpp/jid-domain";
 import { selfSignedCertificate } from "./self-signed-certificate.ts";
+import { TlsUpgrade } from "./transport/tls-upgrade.ts";
 
 /** The certificate of each domain: the operator's when one is set, else a self-signed one made when first needed. */
 export interface Certificates {
   /**
-   * Options for a TLS server whose SNI chooses the certificate, `fallback` being the domain for clients that send none.
-   * TLS 1.2 and 1.3 only, forward secrecy only (6120-TLS-1, -2).
+   * Options for a TLS server whose SNI chooses the certificate. TLS 1.2 and 1.3 only, forward secrecy only (6120-TLS-1,
+   * -2). Clients are asked for a certificate where there are authorities for them, and may have none.
    */
-  tlsOptions(fallback?: string): Promise<TlsOptions>;
+  tlsOptions(): Promise<TlsOptions>;
+  /** The same on a connection that began without TLS, `domain` being for clients that send no name. */
+  upgrade(domain: string): Promise<TlsUpgrade>;
   /**
    * Reads the operator's files again if they have changed, and gives whether it did. Throws on a fault in the new files,
    * and goes on with the old ones.
@@ -41,9 +44,18 @@ const tlsPolicy = {
 /** A certificate made here is made anew, at the next start, when it has fewer days left. */
 const RENEW_DAYS = 30;
 
+/** PEM files that decide whom to believe a client's certificate. */
+export interface ClientAuthorities {
+  readonly ca: string;
+  /** Of every authority in a chain; absent: nothing is revoked. */
+  readonly crl?: string;
+}
+
 export interface CertificateSource {
   /** PEM files, for every domain. */
   readonly files?: CertificateFiles;
+  /** Absent: clients are not asked for certificates. */
+  readonly clients?: ClientAuthorities;
   /** Where certificates made here are kept. */
   readonly folder: string;
   /** The public host name, a second name in certificates made here. */
@@ -60,41 +72,41 @@ export async function openCertificates(source: CertificateSource): Promise<Certi
   const contexts = new Map<string, Promise<Loaded>>();
   const servers: Pick<TlsServer, "setSecureContext">[] = [];
   const inUse = new Map<string, Loaded>();
-  const use = (name: string, loaded: Loaded): Loaded => {
+  let trust = loadTrust(source.clients);
+  const use = (name: string, pair: KeyPair): Loaded => {
+    const loaded = load(pair, trust, chooseByName);
     inUse.set(name, loaded);
     return loaded;
   };
-  let given = source.files && use("", loadFiles(source.files));
-  const unnamed = given ?? use(source.host, await selfSigned(source, source.host));
+  const chooseByName: TlsOptions["SNICallback"] = (name, answer) => {
+    loadedFor(prepareDomainpart(name) ?? name).then(
+      // JID-8: SNI has A-labels
+      (loaded) => answer(null, loaded.secureContext),
+      (error: unknown) => answer(error instanceof Error ? error : new Error(String(error))),
+    );
+  };
+  let given = source.files && use("", readPair(source.files));
+  let unnamed = given ?? use(source.host, await selfSigned(source, source.host));
 
   const loadedFor = (name: string): Promise<Loaded> => {
     if (given) return Promise.resolve(given);
     if (name === source.host || !source.isServed(name)) return Promise.resolve(unnamed);
-    const known = contexts.get(name) ?? selfSigned(source, name).then((loaded) => use(name, loaded));
+    const known = contexts.get(name) ?? selfSigned(source, name).then((pair) => use(name, pair));
     contexts.set(name, known);
     known.catch(() => contexts.delete(name));
     return known;
   };
   return {
-    async tlsOptions(fallback) {
-      return {
-        ...tlsPolicy,
-        // A TLS server takes certificate and key, a socket that is upgraded the context made of them.
-        ...(await loadedFor(fallback ?? source.host)),
-        SNICallback: (name, answer) => {
-          loadedFor(prepareDomainpart(name) ?? name).then(
-            // JID-8: SNI has A-labels
-            (loaded) => answer(null, loaded.secureContext),
-            (error: unknown) => answer(error instanceof Error ? error : new Error(String(error))),
-          );
-        },
-      };
-    },
+    tlsOptions: async () => (await loadedFor(source.host)).options,
+    upgrade: async (domain) => (await loadedFor(domain)).upgrade(),
     refresh() {
-      if (!source.files || given?.changedAt === changedAt(source.files)) return false;
-      given = use("", loadFiles(source.files));
-      const { cert, key } = given;
-      for (const server of servers) server.setSecureContext({ ...tlsPolicy, cert, key });
+      const pair = source.files && given?.changedAt !== changedAt(source.files) ? readPair(source.files) : undefined;
+      if (!pair && trust.changedAt === changedAt(source.clients)) return false;
+      trust = loadTrust(source.clients);
+      if (given) given = use("", pair ?? given);
+      unnamed = given ?? use(source.host, unnamed);
+      contexts.clear();
+      for (const server of servers) server.setSecureContext(unnamed.options);
       return true;
     },
     keepCurrent(server) {
@@ -104,21 +116,62 @@ export async function openCertificates(source: CertificateSource): Promise<Certi
   };
 }
 
-interface Loaded {
+/** What a client's certificate is judged by, as options of TLS. */
+interface Trust {
+  readonly options: TlsOptions;
+  readonly changedAt: string;
+}
+
+function loadTrust(clients: ClientAuthorities | undefined): Trust {
+  const changed = changedAt(clients);
+  if (!clients) return { options: {}, changedAt: changed };
+  return {
+    options: {
+      requestCert: true, // 6120-5.4.3-3
+      rejectUnauthorized: false, // who has none logs in otherwise
+      ca: readFileSync(clients.ca),
+      ...(clients.crl !== undefined && { crl: readLists(clients.crl) }),
+      // A session that is resumed would bring what was found of its certificate long ago.
+      secureOptions: constants.SSL_OP_NO_TICKET,
+    },
+    changedAt: changed,
+  };
+}
+
+/** Each list of a PEM file; OpenSSL takes one at a time, and refuses a file that has none. */
+function readLists(file: string): string[] {
+  const text = readFileSync(file, "utf8");
+  return text.match(/-----BEGIN X509 CRL-----[^-]+-----END X509 CRL-----/g) ?? [text];
+}
+
+/** A certificate and its key, as PEM. */
+interface KeyPair {
   readonly cert: string;
   readonly key: string;
-  readonly secureContext: SecureContext;
-  readonly validTo: Date;
   /** Of the operator's files, as {@link changedAt} tells it. */
   readonly changedAt?: string;
 }
 
-function load(cert: string, key: string): Loaded {
+interface Loaded extends KeyPair {
+  readonly options: TlsOptions;
+  readonly secureContext: SecureContext;
+  readonly validTo: Date;
+  upgrade(): TlsUpgrade;
+}
+
+function load(pair: KeyPair, trust: Trust, chooseByName: TlsOptions["SNICallback"]): Loaded {
+  const { cert, key } = pair;
+  const options: TlsOptions = { ...tlsPolicy, cert, key, ...trust.options, SNICallback: chooseByName };
+  let upgrade: TlsUpgrade | undefined;
   return {
-    cert,
-    key,
-    secureContext: createSecureContext({ cert, key }),
+    ...pair,
+    options,
+    secureContext: createSecureContext(options),
     validTo: new Date(new X509Certificate(cert).validTo),
+    upgrade() {
+      upgrade ??= new TlsUpgrade(options);
+      return upgrade;
+    },
   };
 }
 
@@ -127,16 +180,19 @@ interface CertificateFiles {
   readonly key: string;
 }
 
-function loadFiles(files: CertificateFiles): Loaded {
+function readPair(files: CertificateFiles): KeyPair {
   const changed = changedAt(files);
-  return { ...load(readFileSync(files.cert, "utf8"), readFileSync(files.key, "utf8")), changedAt: changed };
+  return { cert: readFileSync(files.cert, "utf8"), key: readFileSync(files.key, "utf8"), changedAt: changed };
 }
 
-function changedAt({ cert, key }: CertificateFiles): string {
-  return [cert, key].map((path) => statSync(path).mtimeMs).join(" ");
+/** When these files were changed, in one text; empty for none. */
+function changedAt(files: CertificateFiles | ClientAuthorities | undefined): string {
+  return Object.values(files ?? {})
+    .map((path) => statSync(path).mtimeMs)
+    .join(" ");
 }
 
-async function selfSigned(source: CertificateSource, domain: string): Promise<Loaded> {
+async function selfSigned(source: CertificateSource, domain: string): Promise<KeyPair> {
   const ascii = domainToAscii(domain) ?? domain;
   const path = join(source.folder, `${ascii.replaceAll(/[^A-Za-z0-9.-]/g, "_")}.pem`);
   let pem = readIfThere(path);
@@ -147,7 +203,7 @@ async function selfSigned(source: CertificateSource, domain: string): Promise<Lo
     writeFileSync(`${path}.new`, pem, { mode: 0o600 });
     renameSync(`${path}.new`, path);
   }
-  return load(pem, pem);
+  return { cert: pem, key: pem };
 }
 
 function readIfThere(path: string): string | undefined {

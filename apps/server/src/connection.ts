@@ -23,7 +23,8 @@ export interface ConnectionContext extends ServerContext {
 
 /** The life of a connection is this function: negotiate, take stanzas one at a time, leave. Never throws. */
 export async function serve(transport: Transport, server: ConnectionContext): Promise<void> {
-  const stream = new Stream(transport);
+  const stream = new Stream(transport, server.settings.limits);
+  server.streams.add(stream);
   const { metrics, logger } = server;
   metrics.streamsOpened.inc({ transport: transport.kind });
   metrics.streams.inc({ transport: transport.kind });
@@ -34,14 +35,7 @@ export async function serve(transport: Transport, server: ConnectionContext): Pr
   let session: Session | undefined;
 
   function fail(error: StreamError): void {
-    metrics.streamErrors.inc({ condition: error.condition });
-    logger.info("stream closed with an error", {
-      stream: stream.id,
-      ...(session && { jid: session.jid }),
-      address: transport.address,
-      condition: error.condition,
-    });
-    stream.fail(error);
+    server.endStream(stream, error, session);
   }
 
   try {
@@ -60,6 +54,8 @@ export async function serve(transport: Transport, server: ConnectionContext): Pr
     clearTimeout(deadline);
     server.arrivals.leave(stream);
     if (session) await server.left(session);
+    await stream.drain();
+    server.streams.delete(stream);
     metrics.streams.dec({ transport: transport.kind });
   }
 }
@@ -72,7 +68,6 @@ async function converse(session: Session, server: ConnectionContext): Promise<vo
   let counted = transport.bytesRead;
   for (;;) {
     const event = await session.stream.next();
-    if (session.closedBy) return; // 6120-4.9.1-1: nothing more is processed
     if (event.kind === "open") throw new StreamError("policy-violation", "this stream is open already"); // 7395-3.4-2
     await take(event.element, session, server);
     const pause = pace?.take(1, transport.bytesRead - counted) ?? 0;
@@ -88,10 +83,12 @@ async function take(element: Element, session: Session, server: ConnectionContex
   if (!isStanzaName(element.name)) throw new StreamError("unsupported-stanza-type"); // 6120-4.8.4-1
   if (element.ns !== NS_CLIENT) throw new StreamError("invalid-namespace"); // 6120-4.8.3-2
   server.counters.received(element);
+  if (session.closedBy && element.name === "presence") return; // at a shutdown: others were told that it is gone
   const stanza = parseStanza(element, session.jid, server.domains.serves);
   if (stanza instanceof StanzaError) {
     const reply = errorReply(withAttrs(element, { from: session.jid.toString() }), stanza);
     if (reply) session.send(reply);
+    else server.metrics.stanzasDropped.inc({ reason: "not-returnable" });
     return;
   }
   await server.outbound(stanza, session);

@@ -8,6 +8,7 @@ const actor: Actor = { kind: "node", id: "server" };
 export class Domains {
   readonly #service: DomainService;
   #domains: ReadonlyMap<string, Domain> = new Map();
+  #gone: ReadonlySet<string> = new Set();
 
   constructor(service: DomainService) {
     this.#service = service;
@@ -15,7 +16,9 @@ export class Domains {
 
   /** Reads them all: at the start, and when a change was announced. */
   async load(): Promise<void> {
-    this.#domains = new Map((await this.#service.list(actor)).map((domain) => [domain.name, domain]));
+    const [domains, gone] = await Promise.all([this.#service.list(actor), this.#service.gone(actor)]);
+    this.#domains = new Map(domains.map((domain) => [domain.name, domain]));
+    this.#gone = new Set(gone);
   }
 
   get(name: string): Domain | undefined {
@@ -24,4 +27,9 @@ export class Domains {
 
   /** Whether the prepared name is served here. */
   readonly serves = (name: string): boolean => this.#domains.has(name);
+
+  /** Whether the prepared name was served here once and is not any more. */
+  isGone(name: string): boolean {
+    return this.#gone.has(name) && !this.#domains.has(name);
+  }
 }

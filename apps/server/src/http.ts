@@ -1,9 +1,4 @@
-import {
-  createServer as createHttpServer,
-  type Server as HttpServer,
-  type IncomingMessage,
-  type ServerResponse,
-} from "node:http";
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, createServer as createNetServer, type Server as NetServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
@@ -12,13 +7,14 @@ import type { ServerSettings } from "@rostra/config/server";
 import type { Metrics } from "@rostra/telemetry/metrics";
 import { WebSocketServer } from "ws";
 import type { Certificates } from "./certificates.ts";
+import { Handshakes } from "./handshakes.ts";
 import { hostMetaPages } from "./host-meta.ts";
 import { allowsOrigin } from "./origins.ts";
 import { tlsFacts } from "./transport/tls-facts.ts";
 import { isLoopbackAddress, type TlsFacts } from "./transport/transport.ts";
 import { BOSH_PATH, WEBSOCKET_PATH } from "./web-paths.ts";
 
-/** A connection that says nothing is closed after so long, in milliseconds. */
+/** A connection that says nothing is closed after so long, in milliseconds, and no later than one that says too little. */
 const FIRST_BYTE_MS = 10_000;
 
 /** How often requests that do not come to an end are looked for, in milliseconds. */
@@ -42,11 +38,17 @@ export interface HttpContext {
   bosh(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
+export interface HttpPort {
+  readonly server: NetServer;
+  /** To be told when `server` is closed: connections that are kept for another request end, at once or after their answer. */
+  closing(): void;
+}
+
 /**
  * Health, readiness, metrics, host metadata, BOSH and the WebSocket, with and without TLS on one port: the first byte
  * tells which (a TLS record of a handshake begins with 22).
  */
-export async function createHttpPort(context: HttpContext): Promise<NetServer> {
+export async function createHttpPort(context: HttpContext): Promise<HttpPort> {
   const webSockets = new WebSocketServer({
     noServer: true,
     maxPayload: context.messageBytes,
@@ -54,7 +56,10 @@ export async function createHttpPort(context: HttpContext): Promise<NetServer> {
     handleProtocols: (offered) => (offered.has("xmpp") ? "xmpp" : false), // 7395-3.1-1
   });
   let port = 0;
+  let isClosing = false;
+  const silent = new Set<Socket>();
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    response.once("close", () => isClosing && setImmediate(closeIdle));
     handle(request, response, context, port).catch(() => response.destroy());
   };
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
@@ -82,27 +87,49 @@ export async function createHttpPort(context: HttpContext): Promise<NetServer> {
     connectionsCheckingInterval: REQUEST_CHECK_MS,
   };
   const http = createHttpServer(patience, answer).on("upgrade", upgrade);
-  const tls = { ...(await context.certificates.tlsOptions()), handshakeTimeout: requestMs };
-  const https = createHttpsServer({ ...tls, ...patience }, answer).on("upgrade", upgrade);
+  const handshakes = new Handshakes(requestMs);
+  const https = createHttpsServer({ ...(await context.certificates.tlsOptions()), ...patience }, answer)
+    .on("upgrade", upgrade)
+    .on("secureConnection", (socket) => handshakes.ended(socket));
   context.certificates.keepCurrent(https);
-  const server = createNetServer((socket) => sniff(socket, http, https));
+  const closeIdle = (): void => {
+    for (const one of [http, https]) one.closeIdleConnections();
+  };
+  const server = createNetServer((socket) => {
+    silent.add(socket);
+    sniff(socket, Math.min(FIRST_BYTE_MS, requestMs), (isTls) => {
+      silent.delete(socket);
+      if (isTls) handshakes.began(socket);
+      (isTls ? https : http).emit("connection", socket);
+    });
+    socket.once("close", () => silent.delete(socket));
+  });
   // They take connections from us and never listen themselves, but begin to watch over them only when they do.
   server.once("listening", () => {
     ({ port } = server.address() as AddressInfo); // kept, because it is not told any more while the server closes
     for (const one of [http, https]) one.emit("listening");
   });
-  return server;
+  return {
+    server,
+    closing() {
+      isClosing = true;
+      for (const socket of silent) socket.destroy();
+      handshakes.destroy();
+      closeIdle();
+    },
+  };
 }
 
-function sniff(socket: Socket, http: HttpServer, https: HttpServer): void {
-  socket.setTimeout(FIRST_BYTE_MS, () => socket.destroy());
+/** Tells whether a connection begins with TLS; one that says nothing is closed. */
+function sniff(socket: Socket, patienceMs: number, begins: (isTls: boolean) => void): void {
+  socket.setTimeout(patienceMs, () => socket.destroy());
   socket.on("error", () => socket.destroy());
   socket.once("readable", () => {
     const first: unknown = socket.read(1);
     if (!Buffer.isBuffer(first)) return socket.destroy();
     socket.setTimeout(0);
     socket.unshift(first);
-    (first[0] === 22 ? https : http).emit("connection", socket);
+    begins(first[0] === 22);
   });
 }
 

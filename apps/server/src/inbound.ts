@@ -1,12 +1,29 @@
 import { deliver } from "@rostra/xmpp/delivery";
-import type { BareJid } from "@rostra/xmpp/jid";
-import type { IqRequest, Routable } from "@rostra/xmpp/stanza";
+import { isWorthKeeping } from "@rostra/xmpp/offline";
+import type { IqRequest, Presence, Routable } from "@rostra/xmpp/stanza";
 import { StanzaError } from "@rostra/xmpp/stanza-error";
 import { answeredFor, type IqDispatcher } from "./iq.ts";
-import type { Hooks, Passage } from "./module.ts";
+import type { Hooks, Passage, Verdict } from "./module.ts";
+import type { Offline } from "./offline.ts";
+import { removeDirected } from "./presence/directed.ts";
 import type { Route } from "./router.ts";
 import type { Resource } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
+import { isSubscription } from "./subscriptions.ts";
+
+/**
+ * Why a stanza vanished: a guard said so; nothing at the server's own address takes it; it answers nothing; nobody may get
+ * it; nobody is there for it and it is not worth keeping; it cannot be returned, being an error or a result; who sent it
+ * has gone.
+ */
+export type DropReason =
+  | "guard"
+  | "to-server"
+  | "unasked-result"
+  | "no-recipient"
+  | "passing"
+  | "not-returnable"
+  | "sender-gone";
 
 /** What inbound delivery needs of the server. */
 export interface InboundContext {
@@ -14,10 +31,15 @@ export interface InboundContext {
   readonly iq: IqDispatcher;
   readonly hooks: readonly Hooks[];
   serves(domain: string): boolean;
-  /** Whether there is such an account; asked only when it has no session. */
-  exists(account: BareJid): Promise<boolean>;
+  readonly offline: Offline;
   /** The answer of the server to a request, sent to a local session or routed on. */
   reply(element: Routable["element"], to: Routable["from"]): void;
+  /** A stanza vanishes, as it has to; it is counted. */
+  dropped(reason: DropReason): void;
+  /** A presence probe (RFC 6121 §4.3.2). */
+  probe(stanza: Routable<Presence>): Promise<void>;
+  /** A stanza that was held back could not be delivered after all. */
+  bounce(stanza: Routable, error: unknown): void;
   observed(error: unknown, passage: Passage): void;
 }
 
@@ -35,11 +57,10 @@ export function localRoute(context: InboundContext): Route {
         if (on) {
           const sender = stanza.from.isFull() ? context.sessions.get(stanza.from) : undefined;
           if (on === "account" && !(await guarded(stanza, context))) return;
-          const answer = await context.iq.answer(stanza, on, sender);
-          return context.reply(answer, stanza.from);
+          return context.iq.answer(stanza, on, sender, (result) => context.reply(result, stanza.from));
         }
       }
-      if (to.local === undefined) return; // 6120-10.5.1-1: nothing here takes messages or presence to the domain
+      if (to.local === undefined) return context.dropped("to-server"); // 6120-10.5.1-1: nothing here takes messages or presence to the domain
       await toAccount(stanza, context);
     },
   };
@@ -51,34 +72,73 @@ async function toAccount(stanza: Routable, context: InboundContext): Promise<voi
   let transformed = stanza;
   for (const hooks of context.hooks)
     if (hooks.transform) transformed = await hooks.transform({ ...passage, stanza: transformed });
-  if (transformed.kind === "iq" && transformed.to.isFull() === false) return; // results to the account: nobody waits for them
-  if (transformed.kind === "presence" && isSubscription(transformed.type))
-    throw new StanzaError("feature-not-implemented"); // subscriptions are the next step of the build (RFC 6121 §3)
-  const resources = context.sessions.of(transformed.to);
-  const exists =
-    resources.length > 0 || (transformed.kind === "message" && (await context.exists(transformed.to.bare)));
-  const delivery = deliver(transformed, exists, resources);
-  switch (delivery.kind) {
-    case "send":
-      for (const resource of delivery.resources) resource.send(transformed.element);
-      return observe(context, passage, delivery.resources);
-    case "offline": // 3921-11.1-18: there is no offline storage yet
-    case "bounce":
-      throw new StanzaError("service-unavailable");
-    case "drop":
-      return;
+  if (transformed.kind === "iq" && transformed.to.isFull() === false) return context.dropped("unasked-result"); // results to the account: nobody waits for them
+  if (transformed.kind === "presence") {
+    if (transformed.type === "probe") return context.probe(transformed);
+    // Those of local accounts were dealt with in subscriptions.ts; others come with streams between servers.
+    if (isSubscription(transformed.type)) return context.dropped("no-recipient");
   }
+  await dispatch(transformed, passage, context, isHoldable(transformed, context));
+}
+
+/** Gives the stanza to whom it is for, or keeps it for them; holds it back only if it may. */
+async function dispatch(stanza: Routable, passage: Passage, context: InboundContext, mayHold: boolean): Promise<void> {
+  const { offline, sessions } = context;
+  const release = (): Promise<void> =>
+    dispatch(stanza, passage, context, false).catch((error: unknown) => context.bounce(stanza, error));
+  for (;;) {
+    const answer = mayHold ? offline.hold(stanza, release) : "go";
+    if (answer === "held") return;
+    if (answer !== "go") {
+      await answer;
+      continue;
+    }
+    const delivery = deliver(stanza, sessions.of(stanza.to));
+    switch (delivery.kind) {
+      case "send":
+        for (const resource of delivery.resources) {
+          resource.send(stanza.element);
+          if (stanza.kind === "presence" && endsDirected(stanza.type)) removeDirected(resource, stanza.from); // 6121-4.6.1-2
+        }
+        return observe(context, passage, delivery.resources);
+      case "offline": {
+        if (!isWorthKeeping(stanza.element)) return context.dropped("passing"); // 3921-11.1-21
+        const room = offline.room();
+        if (!room) return offline.store(stanza); // 3921-11.1-17
+        await room; // by then somebody may be there
+        break;
+      }
+      case "bounce":
+        throw new StanzaError("service-unavailable");
+      case "drop":
+        return context.dropped("no-recipient");
+    }
+  }
+}
+
+/** Messages that name no connected resource in full keep their order with those that wait in the spool. */
+function isHoldable({ kind, to }: Routable, { sessions }: InboundContext): boolean {
+  return kind === "message" && !(to.isFull() && sessions.get(to));
+}
+
+/** What the guards say, the first that does not allow it. */
+export async function verdictOf(stanza: Routable, all: readonly Hooks[]): Promise<Verdict> {
+  for (const hooks of all) {
+    const verdict = (await hooks.guard?.({ stanza, account: stanza.to.bare })) ?? "allow";
+    if (verdict !== "allow") return verdict;
+  }
+  return "allow";
 }
 
 /** Runs the guards; false when the stanza is to vanish. Throws what a guard refuses with. */
 async function guarded(stanza: Routable, context: InboundContext): Promise<boolean> {
-  for (const hooks of context.hooks) {
-    if (!hooks.guard) continue;
-    const verdict = await hooks.guard({ stanza, account: stanza.to.bare });
-    if (verdict === "drop") return false;
-    if (verdict !== "allow") throw verdict;
+  const verdict = await verdictOf(stanza, context.hooks);
+  if (verdict === "allow") return true;
+  if (verdict === "drop") {
+    context.dropped("guard");
+    return false;
   }
-  return true;
+  throw verdict;
 }
 
 async function observe(context: InboundContext, passage: Passage, delivered: readonly Resource[]): Promise<void> {
@@ -95,6 +155,6 @@ function isRequest(stanza: Routable): stanza is Routable<IqRequest> {
   return stanza.kind === "iq" && (stanza.type === "get" || stanza.type === "set");
 }
 
-function isSubscription(type: string): boolean {
-  return type === "subscribe" || type === "subscribed" || type === "unsubscribe" || type === "unsubscribed";
+function endsDirected(type: string): boolean {
+  return type === "unavailable" || type === "error";
 }

@@ -18,17 +18,25 @@ export class IqDispatcher {
   }
 
   /**
-   * The result of a request that the server answers itself, for one of its domains or for an account. Throws
+   * Gives `send` the result of a request that the server answers itself, for one of its domains or for an account. Throws
    * `feature-not-implemented` where only the other type is known, else `service-unavailable` (6120-8.4-2).
    */
-  async answer(iq: Routable<IqRequest>, on: IqHandler["on"], session?: Session): Promise<Element> {
+  async answer(
+    iq: Routable<IqRequest>,
+    on: IqHandler["on"],
+    session: Session | undefined,
+    send: (result: Element) => void,
+  ): Promise<void> {
     const { payload, type } = iq;
     const handler = this.#handlers.get(keyOf(on, type, payload.ns, payload.name));
     if (!handler) {
       const other = this.#handlers.has(keyOf(on, type === "get" ? "set" : "get", payload.ns, payload.name));
       throw new StanzaError(other ? "feature-not-implemented" : "service-unavailable");
     }
-    return iqResult(iq, await handler.handle(iq, session));
+    const answer = await handler.handle(iq, session);
+    if (!answer || !("result" in answer)) return send(iqResult(iq, answer));
+    send(iqResult(iq, answer.result()));
+    answer.after?.();
   }
 }
 

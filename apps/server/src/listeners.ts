@@ -7,6 +7,7 @@ import type { ParserLimits } from "@rostra/xmpp/stream-parser";
 import { AddressLimits } from "./address-limits.ts";
 import { createBosh } from "./bosh.ts";
 import type { Certificates } from "./certificates.ts";
+import { Handshakes } from "./handshakes.ts";
 import { createHttpPort } from "./http.ts";
 import type { Server } from "./server.ts";
 import { TcpTransport } from "./transport/tcp.ts";
@@ -15,7 +16,7 @@ import { WebSocketTransport } from "./transport/websocket.ts";
 /** The open ports; a number differs from its setting where that was 0. */
 export interface Listeners {
   readonly ports: { readonly xmpp: number; readonly xmpps: number; readonly http: number };
-  /** Stops taking connections; open ones go on. */
+  /** Stops taking connections, and ends those that carry no stream; resolves when those that do have ended too. */
   close(): Promise<void>;
 }
 
@@ -38,6 +39,7 @@ export async function listen(context: ListenerContext): Promise<Listeners> {
   const beforeLogin: ParserLimits = {
     stanzaBytes: limits.stanzaBytesBeforeLogin,
     depth: limits.elementDepth,
+    elements: limits.stanzaElementsBeforeLogin,
     attributes: limits.attributes,
   };
   /** Counts a connection in and out, or ends it where its address has too many. */
@@ -56,16 +58,21 @@ export async function listen(context: ListenerContext): Promise<Listeners> {
   const xmpp = createTcpServer({ noDelay: true }, (socket) => {
     if (admit(socket)) server.serve(new TcpTransport(socket, certificates, beforeLogin));
   });
+  const handshakes = new Handshakes(limits.loginSeconds * 1000);
   const xmpps = createTlsServer(
     {
       ...(await certificates.tlsOptions()),
       ALPNProtocols: ["xmpp-client"],
-      handshakeTimeout: limits.loginSeconds * 1000,
     },
-    (socket) => server.serve(new TcpTransport(socket, certificates, beforeLogin)),
+    (socket) => {
+      handshakes.ended(socket);
+      server.serve(new TcpTransport(socket, certificates, beforeLogin));
+    },
   ); // XEP-0368
   certificates.keepCurrent(xmpps);
-  xmpps.on("connection", admit);
+  xmpps.on("connection", (socket) => {
+    if (admit(socket)) handshakes.began(socket);
+  });
   xmpps.on("tlsClientError", (error) => {
     metrics.refusals.inc({ reason: "tls-handshake" });
     logger.debug("a TLS handshake failed", { error });
@@ -88,18 +95,21 @@ export async function listen(context: ListenerContext): Promise<Listeners> {
       serve: (transport) => void server.serve(transport),
     }),
   });
-  http.on("connection", admit);
+  http.server.on("connection", admit);
 
   const opened: NetServer[] = [];
   const close = async (): Promise<void> => {
-    await Promise.all(opened.map((one) => new Promise<void>((resolve) => one.close(() => resolve()))));
+    const closed = opened.map((one) => new Promise<void>((resolve) => one.close(() => resolve())));
+    http.closing();
+    handshakes.destroy();
+    await Promise.all(closed);
   };
   try {
     const ports = { xmpp: 0, xmpps: 0, http: 0 };
     for (const [name, port] of [
       ["xmpp", xmpp],
       ["xmpps", xmpps],
-      ["http", http],
+      ["http", http.server],
     ] as const) {
       ports[name] = await open(port, settings.ports[name], settings.bind);
       opened.push(port);

@@ -22,6 +22,8 @@ export function checkLiveness({ sessions, settings, now, metrics, endSession }: 
     } else if (seen.askedAt !== undefined && time - seen.askedAt > limits.pingSeconds * 1000) {
       metrics.refusals.inc({ reason: "ping-seconds" });
       endSession(session, "connection-timeout"); // 6120-4.6-1
+    } else if (hasExpired(session, time)) {
+      endSession(session, "reset", "the certificate of this client has expired"); // 6120-4.9.3.16-1, 6120-13.7.2-4
     } else if (seen.askedAt === undefined && time - seen.readAt > limits.idleSeconds * 1000) {
       session.seen = { ...seen, askedAt: time };
       session.send(ping(session)); // 6120-4.6-4
@@ -29,6 +31,12 @@ export function checkLiveness({ sessions, settings, now, metrics, endSession }: 
       session.seen = seen;
     }
   }
+}
+
+/** Whether the certificate that let the session in is not valid any more. */
+function hasExpired({ facts, stream }: Session, time: number): boolean {
+  const certificate = facts.mechanism === "EXTERNAL" ? stream.transport.tls?.clientCertificate() : undefined;
+  return certificate !== undefined && certificate.validTo.getTime() < time;
 }
 
 function look({ seen, stream }: Session, time: number): Seen {

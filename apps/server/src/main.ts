@@ -8,7 +8,8 @@ import { createNodeRegistry, NODE_HEARTBEAT_MS } from "@rostra/db/node";
 import { createOnlineSessionWriter } from "@rostra/db/online-session";
 import { createEffectWriter } from "@rostra/db/outbox-effect";
 import { openOutboxFeed } from "@rostra/db/outbox-feed";
-import { makeArchivePartitions, pruneOutbox } from "@rostra/db/prune";
+import { countSpool, makeArchivePartitions, pruneFastTokens, pruneOutbox, pruneSpool } from "@rostra/db/prune";
+import { createSpool } from "@rostra/db/spool-writer";
 import { createLogger } from "@rostra/telemetry/logger";
 import { createMetrics } from "@rostra/telemetry/metrics";
 import { openCertificates } from "./certificates.ts";
@@ -20,6 +21,9 @@ const version = "0.1.0";
 
 /** How often it is looked whether certificate files have changed, in milliseconds. */
 const CERTIFICATE_CHECK_MS = 10_000;
+
+/** How often the messages are counted that wait in the spool, in milliseconds. */
+const SPOOL_COUNT_MS = 60_000;
 
 /** How often dead nodes and old rows are removed, in milliseconds. */
 const HOUSEKEEPING_MS = 3_600_000;
@@ -58,12 +62,20 @@ async function run(settings: ServerSettings): Promise<void> {
     nodeId: state.id,
     onError: failed("sessions could not be written"),
   });
+  const spool = createSpool({
+    pool,
+    queueMessages: settings.limits.spoolQueueMessages,
+    queueBytes: settings.limits.spoolQueueBytes,
+    retryMs: settings.limits.spoolRetrySeconds * 1000,
+    onError: failed("messages could not be stored"),
+  });
   const effects = createEffectWriter({ pool, nodeId: state.id, onError: failed("live effects could not be written") });
   const server = createServer({
     settings,
-    services: createServices(database, settings),
+    services: createServices(database, { ...settings, fastClients: settings.fast.clients }),
     node: state.id,
     onlineSessions,
+    spool,
     logger,
     metrics,
     decoySecret: state.decoySecret,
@@ -84,13 +96,16 @@ async function run(settings: ServerSettings): Promise<void> {
     host: settings.host,
     isServed: server.domains.serves,
     ...(settings.tls && { files: settings.tls }),
+    ...(settings.clientAuthorities && { clients: settings.clientAuthorities }),
   });
   const tellExpiry = (): void => metrics.certificateExpiry.set(certificates.expiry().getTime() / 1000);
   tellExpiry();
   const renewal = setInterval(() => {
     try {
-      if (certificates.refresh())
-        logger.info("the certificate files were read again", { expiry: certificates.expiry() });
+      if (certificates.refresh()) {
+        const sessions = server.certificateChanged();
+        logger.info("the certificate files were read again", { expiry: certificates.expiry(), sessions });
+      }
     } catch (error) {
       failed("the changed certificate files cannot be used; the old ones stay in use")(error);
     }
@@ -122,6 +137,10 @@ async function run(settings: ServerSettings): Promise<void> {
       if (!known) server.recordAll();
     }, failed("the node's heartbeat failed"));
   }, NODE_HEARTBEAT_MS);
+  const tellDepth = (): void =>
+    void countSpool(pool).then((count) => metrics.spoolDepth.set(count), failed("the spool could not be counted"));
+  tellDepth();
+  const counting = setInterval(tellDepth, SPOOL_COUNT_MS);
   const housekeeping = setInterval(keepHouse, HOUSEKEEPING_MS);
   void keepHouse();
   logger.info("ready", { ...listeners.ports, node: state.id });
@@ -133,6 +152,8 @@ async function run(settings: ServerSettings): Promise<void> {
       await node.removeDead();
       await makeArchivePartitions(pool);
       await pruneOutbox(pool);
+      await pruneFastTokens(pool);
+      await pruneSpool(pool);
     } catch (error) {
       failed("old rows could not be removed")(error);
     }
@@ -144,6 +165,7 @@ async function run(settings: ServerSettings): Promise<void> {
     logger.info("stopping", { why });
     clearInterval(heartbeat);
     clearInterval(housekeeping);
+    clearInterval(counting);
     clearInterval(renewal);
     const closed = listeners.close();
     await server.close();
@@ -151,6 +173,7 @@ async function run(settings: ServerSettings): Promise<void> {
     await feed.close();
     await applied.catch(() => {});
     await effects.flush().catch(failed("live effects could not be written"));
+    await spool.close();
     await onlineSessions.close().catch(failed("sessions could not be written"));
     await node.unregister().catch(failed("the node could not be taken out"));
     await connection.close();

@@ -25,6 +25,18 @@ export interface Hooks {
   observe?(passage: Passage, delivered: readonly Resource[]): void | Promise<void>;
 }
 
+/**
+ * A result that is made in the moment it is sent, and what follows it at once: no change of what it tells can come in
+ * between.
+ */
+export interface TimelyResult {
+  result(): Element | undefined;
+  after?(): void;
+}
+
+/** The payload of an IQ result; undefined for an empty one. */
+export type IqAnswer = Element | TimelyResult | undefined;
+
 export interface IqHandler {
   /** Whether it answers for the server (`to` a served domain) or for an account (its bare JID, or no `to`). */
   readonly on: "server" | "account";
@@ -32,7 +44,17 @@ export interface IqHandler {
   readonly name: string;
   readonly ns: string;
   /** Gives the payload of the result, nothing for an empty one, or throws a StanzaError. `session` is the local sender's. */
-  handle(iq: Routable<IqRequest>, session?: Session): Promise<Element | undefined> | Element | undefined;
+  handle(iq: Routable<IqRequest>, session?: Session): Promise<IqAnswer> | IqAnswer;
+}
+
+/** What a client may have enabled for its session in the request that binds it (XEP-0386 §3.1). */
+export interface BindInline {
+  /** As `<inline/>` lists it. */
+  readonly feature: string;
+  /** Whether a child of `<bind/>` asks for it. */
+  accepts(request: Element): boolean;
+  /** Enables it, before anything reaches the session; gives what `<bound/>` says about it, if anything. */
+  enable(request: Element, session: Session): Element | undefined;
 }
 
 /** Moments in a session's life. */
@@ -62,5 +84,6 @@ export interface Module {
   readonly outbound?: Hooks;
   readonly inbound?: Hooks;
   readonly session?: SessionHooks;
+  readonly bindInline?: readonly BindInline[];
   readonly events?: EventHandlers;
 }

@@ -1,21 +1,34 @@
 import type { Module } from "./module.ts";
 import { accounts } from "./modules/accounts.ts";
+import { anonymous } from "./modules/anonymous.ts";
 import { disco } from "./modules/disco.ts";
+import { domains } from "./modules/domains.ts";
+import { groups } from "./modules/groups.ts";
+import { lastActivity } from "./modules/last-activity.ts";
+import { offlineMessages } from "./modules/offline-messages.ts";
 import { ping } from "./modules/ping.ts";
 import { resourceBinding } from "./modules/resource-binding.ts";
 import { roster } from "./modules/roster.ts";
 import { sessionEstablishment } from "./modules/session-establishment.ts";
+import { strictIqPrivacy } from "./modules/strict-iq.ts";
 import type { ServerContext } from "./server-context.ts";
 
-/** The enabled modules. Their order is the order of every hook: there are no priorities. */
-export function createModules(server: ServerContext): readonly Module[] {
+/** The enabled modules, and `more` after them. Their order is the order of every hook: there are no priorities. */
+export function createModules(server: ServerContext, more: readonly Module[] = []): readonly Module[] {
   const modules: readonly Module[] = [
     accounts(server),
+    anonymous(server),
+    domains(server),
     resourceBinding,
     sessionEstablishment(server),
     roster(server),
+    groups(server),
+    lastActivity(server),
     disco(() => modules),
+    strictIqPrivacy(server),
+    offlineMessages,
     ping,
+    ...more,
   ];
   return modules;
 }

@@ -1,4 +1,4 @@
-import type { LoginRecord } from "@rostra/core/account/account-store";
+import type { DomainPolicy } from "@rostra/core/domain/domain-store";
 import type { Element } from "@rostra/xmpp/element";
 import { el, elements } from "@rostra/xmpp/element";
 import { type BareJid, Jid } from "@rostra/xmpp/jid";
@@ -9,18 +9,27 @@ import { StreamError } from "@rostra/xmpp/stream-error";
 import type { ParserLimits, StreamHeader } from "@rostra/xmpp/stream-parser";
 import { bind } from "./features/bind.ts";
 import { limits } from "./features/limits.ts";
+import { preApproval, rosterVersioning } from "./features/roster.ts";
 import { channelBindingTypes, sasl } from "./features/sasl.ts";
+import { sasl2 } from "./features/sasl2.ts";
 import { session } from "./features/session.ts";
 import { starttls } from "./features/starttls.ts";
+import type { Identity } from "./sasl/mechanism.ts";
 import type { ServerContext } from "./server-context.ts";
-import type { Session } from "./session.ts";
+import type { Client, Session } from "./session.ts";
 import type { Stream } from "./stream.ts";
+import { isTlsAtLeast } from "./transport/tls-facts.ts";
 
 /** How far a stream has come. `plain` becomes `secured` by TLS, or by a policy that does not ask for it. */
 export type Progress =
   | { readonly phase: "plain" }
   | { readonly phase: "secured" }
-  | { readonly phase: "authenticated"; readonly login: LoginRecord; readonly mechanism: string }
+  | {
+      readonly phase: "authenticated";
+      readonly identity: Identity;
+      readonly mechanism: string;
+      readonly client?: Client | undefined;
+    }
   | { readonly phase: "bound"; readonly session: Session };
 
 /** One connection's negotiation: what features work on. */
@@ -34,11 +43,15 @@ export interface Negotiation {
   readonly progress: Progress;
   /** Failed attempts on this connection; they outlive restarts. */
   readonly failures: { sasl: number; bind: number };
+  /** Whether `<continue/>` was sent: no other `<authenticate/>` may follow (XEP-0388 §4.8). */
+  readonly sasl2: { continued: boolean };
 }
 
 /** What came of one request. */
 export type Outcome =
   | { readonly kind: "restart"; readonly progress: Progress }
+  /** Logged in on the stream as it is; features have been sent again (XEP-0388 §2.6.1). */
+  | { readonly kind: "authenticated"; readonly progress: Progress }
   | { readonly kind: "bound"; readonly session: Session }
   /** Refused in a way that leaves the stream open for another try. */
   | { readonly kind: "again" };
@@ -54,7 +67,17 @@ export interface StreamFeature {
 }
 
 /** In the order in which `<stream:features/>` lists them. */
-const features: readonly StreamFeature[] = [starttls, sasl, channelBindingTypes, bind, session, limits];
+const features: readonly StreamFeature[] = [
+  starttls,
+  sasl,
+  sasl2,
+  channelBindingTypes,
+  bind,
+  session,
+  rosterVersioning,
+  preApproval,
+  limits,
+];
 
 /**
  * Negotiates until a resource is bound: header, features, the chosen feature, again (RFC 6120 §4.3).
@@ -67,7 +90,15 @@ export async function negotiate(stream: Stream, server: ServerContext): Promise<
     const event = await stream.next();
     if (event.kind !== "open") throw new StreamError("not-authorized"); // 7395-3.4-1: a stanza before <open/>
     const { domain, claimed } = openStream(stream, event.header, server, progress);
-    const outcome = await converse({ stream, server, domain, claimed, progress, failures });
+    const outcome = await converse({
+      stream,
+      server,
+      domain,
+      claimed,
+      progress,
+      failures,
+      sasl2: { continued: false },
+    });
     if (outcome.kind === "bound") return outcome.session;
     progress = outcome.progress;
     stream.restart(parserLimits(server, progress));
@@ -75,10 +106,11 @@ export async function negotiate(stream: Stream, server: ServerContext): Promise<
 }
 
 /** Offers features and runs what is asked for until the stream restarts or a resource is bound. */
-async function converse(negotiation: Negotiation): Promise<Exclude<Outcome, { kind: "again" }>> {
-  const { stream, progress } = negotiation;
-  stream.send(el("features", NS_STREAM, undefined, ...features.flatMap((feature) => feature.offer(negotiation) ?? [])));
+async function converse(start: Negotiation): Promise<Exclude<Outcome, { kind: "again" | "authenticated" }>> {
+  let negotiation = start;
+  sendFeatures(negotiation);
   for (;;) {
+    const { stream, progress } = negotiation;
     const event = await stream.next();
     if (event.kind === "open") throw new StreamError("policy-violation", "this stream is open already"); // 7395-3.4-2
     const { element } = event;
@@ -90,8 +122,15 @@ async function converse(negotiation: Negotiation): Promise<Exclude<Outcome, { ki
       continue;
     }
     const outcome = await feature.negotiate(element, negotiation);
-    if (outcome.kind !== "again") return outcome;
+    if (outcome.kind === "authenticated") negotiation = { ...negotiation, progress: outcome.progress };
+    else if (outcome.kind !== "again") return outcome;
   }
+}
+
+/** `<stream:features/>`: what can be negotiated now. */
+export function sendFeatures(negotiation: Negotiation): void {
+  const offered = features.flatMap((feature) => feature.offer(negotiation) ?? []);
+  negotiation.stream.send(el("features", NS_STREAM, undefined, ...offered));
 }
 
 /** The header's demands (RFC 6120 §4.7, §4.8); answers it, or throws after the answer that the error needs. */
@@ -111,10 +150,21 @@ function openStream(
   if (header.defaultNs !== NS_CLIENT && header.defaultNs !== "" && header.defaultNs !== NS_STREAM)
     throw new StreamError("invalid-namespace");
   if (!/^0*[1-9]\d*\.\d+$/.test(attrs["version"] ?? "")) throw new StreamError("unsupported-version"); // 6120-4.7.5-2
+  if (to && server.domains.isGone(to.domain)) throw new StreamError("host-gone"); // 6120-4.9.3.5-1
   if (!served) throw new StreamError("host-unknown"); // 6120-4.9.3.6-1, 6120-4.7.2-3
-  if (progress.phase === "authenticated" && progress.login.account.jid.domain !== to.domain)
+  demandTls(stream, server.domains.get(to.domain)?.policy);
+  if (progress.phase === "authenticated" && progress.identity.jid.domain !== to.domain)
     throw new StreamError("not-authorized", "the stream is for another domain than the login");
   return { domain: to.domain, claimed };
+}
+
+/**
+ * A domain may demand a newer TLS than the connection has. The stream is the place to say so: the handshake of OpenSSL
+ * settles the version before it looks at the name.
+ */
+function demandTls({ transport: { tls } }: Stream, policy: DomainPolicy | undefined): void {
+  if (tls && policy && !isTlsAtLeast(tls, policy.tlsVersion))
+    throw new StreamError("policy-violation", `this domain asks for TLS ${policy.tlsVersion} or newer`); // 6120-4.9.3.14-1
 }
 
 /** Why a first-level element cannot be taken before a resource is bound. */
@@ -137,6 +187,7 @@ export function parserLimits(server: ServerContext, progress: Progress): ParserL
   return {
     stanzaBytes: known ? limits.stanzaBytes : limits.stanzaBytesBeforeLogin,
     depth: limits.elementDepth,
+    elements: known ? limits.stanzaElements : limits.stanzaElementsBeforeLogin,
     attributes: limits.attributes,
   };
 }

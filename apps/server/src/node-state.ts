@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { hkdfSync, randomBytes, randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -6,8 +6,16 @@ import { join } from "node:path";
 export interface NodeState {
   /** Its id among the live nodes. */
   readonly id: string;
-  /** From which the salts of unknown users are made (6120-6.5-1): they must not change when we restart. */
+  /**
+   * From which the salts of unknown users are made (6120-6.5-1), and the keys of {@link deriveKey}: none of them may
+   * change when we restart.
+   */
   readonly decoySecret: Uint8Array;
+}
+
+/** A key of its own for one purpose, from the one secret that is kept (RFC 5869). */
+export function deriveKey(secret: Uint8Array, purpose: string): Uint8Array {
+  return new Uint8Array(hkdfSync("sha256", secret, "", `rostra ${purpose}`, 32));
 }
 
 /** Reads the state, or makes it at first start; readable for the owner of the process only. */

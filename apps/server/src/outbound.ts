@@ -1,16 +1,28 @@
 import { withAttrs } from "@rostra/xmpp/element";
-import { addressTo, type IqRequest, type Routable, type Stanza } from "@rostra/xmpp/stanza";
+import {
+  addressTo,
+  type IqRequest,
+  type Presence,
+  type Routable,
+  type Stanza,
+  type SubscriptionStanza,
+} from "@rostra/xmpp/stanza";
 import { StanzaError } from "@rostra/xmpp/stanza-error";
 import type { Hooks, Passage } from "./module.ts";
 import type { Router } from "./router.ts";
 import type { Session } from "./session.ts";
+import { isSubscription } from "./subscriptions.ts";
 
 /** What outbound processing needs of the server. */
 export interface OutboundContext {
   readonly router: Router;
   readonly hooks: readonly Hooks[];
   /** Presence without `to`: initial, changed, unavailable (RFC 6121 §4.2 to §4.5). */
-  broadcast(session: Session, stanza: Extract<Stanza, { kind: "presence" }>): Promise<void>;
+  broadcast(session: Session, stanza: Presence): Promise<void>;
+  /** A subscription stanza (RFC 6121 §3); may throw a StanzaError, which goes back to the sender. */
+  subscribe(stanza: Routable<Presence> & { readonly type: SubscriptionStanza }, session: Session): Promise<void>;
+  /** Directed presence is about to be sent (RFC 6121 §4.6); may throw a StanzaError. */
+  direct(session: Session, stanza: Routable<Presence>): void;
   observed(error: unknown, passage: Passage): void;
 }
 
@@ -47,7 +59,8 @@ export async function outbound(stanza: Stanza, session: Session, context: Outbou
     }
     let sent = passage.stanza;
     for (const hooks of context.hooks) if (hooks.transform) sent = await hooks.transform({ ...passage, stanza: sent });
-    await context.router.route(sent);
+    if (sent.kind === "presence") await sendPresence(sent, session, context);
+    else await context.router.route(sent);
   } catch (error) {
     return context.router.bounce(passage.stanza, error);
   }
@@ -58,6 +71,14 @@ export async function outbound(stanza: Stanza, session: Session, context: Outbou
       context.observed(error, passage);
     }
   }
+}
+
+/** Presence with `to`: a subscription stanza, directed presence, a probe or an error. */
+async function sendPresence(stanza: Routable<Presence>, session: Session, context: OutboundContext): Promise<void> {
+  const { type } = stanza;
+  if (isSubscription(type)) return context.subscribe({ ...stanza, type }, session);
+  if (type === "available" || type === "unavailable") context.direct(session, stanza);
+  await context.router.route(stanza); // 6121-4.3-2
 }
 
 /** The stanza with both addresses. A stanza without xml:lang gets the stream's (6120-8.1.5-1). */

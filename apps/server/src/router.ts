@@ -13,10 +13,17 @@ export class Router {
   readonly #routes: Route[] = [];
   readonly #returnToSender: (reply: Routable["element"], sender: Routable["from"]) => void;
   readonly #logger: Logger;
+  readonly #unreturnable: () => void;
 
-  constructor(returnToSender: (reply: Routable["element"], sender: Routable["from"]) => void, logger: Logger) {
+  /** `unreturnable` is told of each stanza that no error may answer. */
+  constructor(
+    returnToSender: (reply: Routable["element"], sender: Routable["from"]) => void,
+    logger: Logger,
+    unreturnable: () => void,
+  ) {
     this.#returnToSender = returnToSender;
     this.#logger = logger;
+    this.#unreturnable = unreturnable;
   }
 
   add(route: Route): void {
@@ -44,5 +51,6 @@ export class Router {
       error instanceof StanzaError ? error : new StanzaError("internal-server-error"),
     );
     if (reply) this.#returnToSender(reply, stanza.from);
+    else this.#unreturnable();
   }
 }

@@ -1,43 +1,73 @@
 import type { ServerSettings } from "@rostra/config/server";
 import type { Recorded } from "@rostra/core/domain-event";
+import { GroupDirectory } from "@rostra/core/group/group-directory";
+import type { Spool } from "@rostra/core/message/spool";
+import { keptRequest } from "@rostra/core/roster/roster-service";
 import type { Services } from "@rostra/core/services";
 import type { OnlineSession } from "@rostra/core/session/online-session-store";
 import type { Logger } from "@rostra/telemetry/logger";
 import type { Metrics } from "@rostra/telemetry/metrics";
+import { withoutForgedDelay } from "@rostra/xmpp/delay";
 import type { Element } from "@rostra/xmpp/element";
-import type { FullJid, Jid } from "@rostra/xmpp/jid";
+import { type FullJid, Jid } from "@rostra/xmpp/jid";
 import { showOf } from "@rostra/xmpp/presence";
 import type { Presence } from "@rostra/xmpp/stanza";
+import { StanzaError } from "@rostra/xmpp/stanza-error";
+import { readStoredStanza } from "@rostra/xmpp/stored-stanza";
+import { StreamError } from "@rostra/xmpp/stream-error";
+import { Applied } from "./applied.ts";
 import { Arrivals } from "./arrivals.ts";
 import { type ConnectionContext, serve } from "./connection.ts";
+import { Decoys } from "./decoys.ts";
 import { Domains } from "./domains.ts";
-import { localRoute } from "./inbound.ts";
+import { type DropReason, localRoute, verdictOf } from "./inbound.ts";
 import { IqDispatcher } from "./iq.ts";
 import { liveEvents } from "./live-events.ts";
 import { checkLiveness, LIVENESS_CHECK_MS } from "./liveness.ts";
 import { LoginThrottle } from "./login-throttle.ts";
-import type { Hooks } from "./module.ts";
+import type { Hooks, Module } from "./module.ts";
+import { resetForCertificate } from "./modules/domains.ts";
 import { createModules } from "./modules.ts";
-import { outbound } from "./outbound.ts";
+import { deriveKey } from "./node-state.ts";
+import { Offline } from "./offline.ts";
+import { type OutboundContext, outbound } from "./outbound.ts";
 import { broadcast, sessionLost } from "./presence/broadcast.ts";
+import { addDirected, removeDirected } from "./presence/directed.ts";
+import { LastSeen } from "./presence/last-seen.ts";
+import { answerProbe } from "./presence/probe.ts";
+import { Rosters } from "./rosters.ts";
 import { Router } from "./router.ts";
 import type { ServerContext } from "./server-context.ts";
 import type { Session } from "./session.ts";
 import { Sessions } from "./sessions.ts";
 import { stanzaCounters } from "./stanza-counters.ts";
+import { subscribe } from "./subscriptions.ts";
 import type { Transport } from "./transport/transport.ts";
 
 /** Everything the server needs from outside; tests start here. */
 export interface ServerDependencies {
-  readonly settings: Pick<ServerSettings, "limits" | "plaintextLoopback" | "scramIterations" | "shutdownSeconds">;
+  readonly settings: Pick<
+    ServerSettings,
+    | "limits"
+    | "plaintextLoopback"
+    | "scramIterations"
+    | "fast"
+    | "roster"
+    | "shutdownSeconds"
+    | "resetOnCertificateChange"
+    | "strictIqPrivacy"
+  >;
   readonly services: Services;
   /** This process among the live nodes. */
   readonly node: string;
   readonly onlineSessions: OnlineSessionWriter;
+  readonly spool: Spool;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly decoySecret: Uint8Array;
   readonly now?: () => Date;
+  /** Modules beside the server's own; their hooks come last. */
+  readonly modules?: readonly Module[];
 }
 
 /** The port to the projection of who is online: queues, writes in batches. */
@@ -59,6 +89,10 @@ export interface Server {
   serve(transport: Transport): Promise<void>;
   /** Applies a committed change; gives how many sessions it reached. */
   apply(recorded: Recorded): Promise<number>;
+  /** Resolves when these committed changes have been applied here. */
+  applied(events: readonly bigint[]): Promise<void>;
+  /** The certificate was replaced: sessions that began under the old one end, where the settings say so; gives how many. */
+  certificateChanged(): number;
   /** Enters every session in the projection anew. */
   recordAll(): void;
   /** Closes every stream with `system-shutdown` and waits until they have ended, a bounded time. */
@@ -70,25 +104,64 @@ export function createServer(dependencies: ServerDependencies): Server {
   const now = dependencies.now ?? (() => new Date());
   const sessions = new Sessions();
   const domains = new Domains(services.domains);
+  const groups = new GroupDirectory();
   const connections = new Set<Transport>();
-  const streams = new Set<Promise<void>>();
+  const lives = new Set<Promise<void>>();
 
+  const dropped = (reason: DropReason): void => metrics.stanzasDropped.inc({ reason });
   const sendTo = (element: Element, to: Jid): void => {
-    if (to.isFull()) sessions.get(to)?.send(element);
+    const session = to.isFull() ? sessions.get(to) : undefined;
+    if (session) session.send(element);
+    else dropped("sender-gone");
+    // 6121-4.6.1-2: an error takes the entity off the list.
+    if (session && element.name === "presence" && element.attrs["type"] === "error") {
+      const from = Jid.parseRemote(element.attrs["from"] ?? "");
+      if (from) removeDirected(session, from);
+    }
   };
-  const router = new Router(sendTo, logger);
+  const router = new Router(sendTo, logger, () => dropped("not-returnable"));
   const context: ServerContext = {
     settings,
     services,
     domains,
     sessions,
     arrivals: new Arrivals(),
+    streams: new Set(),
     loginThrottle: new LoginThrottle(settings.limits, now),
+    groups,
+    rosters: new Rosters({
+      service: services.rosters,
+      groups,
+      logger,
+      isOnline: (account) => sessions.count(account) > 0,
+      keep(stanza) {
+        const element = readStoredStanza(stanza);
+        if (!element) return { isRequest: false, stanza };
+        const isRequest = element.attrs["type"] === "subscribe";
+        return { isRequest, stanza: keptRequest(element, settings.roster.requestBytes) };
+      },
+    }),
+    applied: new Applied(),
+    lastSeen: new LastSeen(services.accounts, now),
+    offline: new Offline({
+      ...{ spool: dependencies.spool, sessions, router, limits: settings.limits, logger, metrics, now },
+    }),
+    inboundVerdict: (stanza) => verdictOf(stanza, hooksOf("inbound")),
     router,
     logger,
     metrics,
     counters: stanzaCounters(metrics),
-    decoySecret: dependencies.decoySecret,
+    decoys: new Decoys({
+      accounts: services.accounts,
+      secret: dependencies.decoySecret,
+      iterations: settings.scramIterations,
+      logger,
+    }),
+    keys: {
+      fastTokens: deriveKey(dependencies.decoySecret, "FAST tokens"),
+      resources: deriveKey(dependencies.decoySecret, "Bind 2 resources"),
+    },
+    bindInline: () => modules.flatMap((module) => module.bindInline ?? []),
     now,
     onlineSessions: {
       put(session) {
@@ -102,12 +175,23 @@ export function createServer(dependencies: ServerDependencies): Server {
       remove: (session) => dependencies.onlineSessions.remove(session.jid),
       flush: () => dependencies.onlineSessions.flush(),
     },
+    endStream(stream, error, session) {
+      if (stream.isClosing) return stream.fail(error);
+      metrics.streamErrors.inc({ condition: error.condition });
+      logger.info("stream closed with an error", {
+        stream: stream.id,
+        ...(session && { jid: session.jid }),
+        address: stream.transport.address,
+        condition: error.condition,
+      });
+      stream.fail(error);
+    },
     endSession(session, condition, text) {
       session.close(condition, text);
       left(session).catch((error: unknown) => logger.error("a session could not be left", { jid: session.jid, error }));
     },
   };
-  const modules = createModules(context);
+  const modules = createModules(context, dependencies.modules);
   const iq = new IqDispatcher(modules);
   const observed = (error: unknown): void => logger.error("an observer failed", { error });
   const hooksOf = (direction: "inbound" | "outbound"): readonly Hooks[] =>
@@ -119,8 +203,11 @@ export function createServer(dependencies: ServerDependencies): Server {
       iq,
       hooks: hooksOf("inbound"),
       serves: domains.serves,
-      exists: async (account) => (await services.accounts.forLogin(account)) !== undefined,
+      offline: context.offline,
+      bounce: (stanza, error) => router.bounce(stanza, error),
       reply: sendTo,
+      dropped,
+      probe: (stanza) => answerProbe(context, stanza),
       observed,
     }),
   );
@@ -132,14 +219,23 @@ export function createServer(dependencies: ServerDependencies): Server {
       await broadcast(context, session, presence);
       if (session.available && !wasAvailable) for (const module of modules) module.session?.available?.(session);
     },
+    subscribe: (stanza, session) => subscribe(context, stanza, session),
+    direct(session, { type, to }) {
+      if (type === "unavailable")
+        removeDirected(session, to); // 6121-4.6.1-2
+      else if (!addDirected(session, to, settings.limits.directedPresence))
+        throw new StanzaError("resource-constraint");
+    },
     observed,
-  };
+  } satisfies OutboundContext;
 
   async function left(session: Session): Promise<void> {
     if (!sessions.remove(session)) return;
     metrics.sessions.set(sessions.size);
     context.onlineSessions.remove(session);
     for (const module of modules) module.session?.closed?.(session);
+    if (session.overflowed) metrics.refusals.inc({ reason: "write-queue-bytes" });
+    if (session.closedBy) metrics.streamErrors.inc({ condition: session.closedBy.condition });
     logger.info("session ended", {
       jid: session.jid,
       stream: session.stream.id,
@@ -150,6 +246,7 @@ export function createServer(dependencies: ServerDependencies): Server {
     } catch (error) {
       logger.error("unavailable presence could not be sent", { jid: session.jid, error });
     }
+    context.rosters.release(session.facts.account);
   }
 
   const connection: ConnectionContext = {
@@ -158,7 +255,10 @@ export function createServer(dependencies: ServerDependencies): Server {
       metrics.sessions.set(sessions.size);
       for (const module of modules) module.session?.bound?.(session);
     },
-    outbound: (stanza, session) => outbound(stanza, session, outboundContext),
+    outbound(stanza, session) {
+      const element = withoutForgedDelay(stanza.element, domains.serves); // XEP-0203 §5
+      return outbound(element === stanza.element ? stanza : { ...stanza, element }, session, outboundContext);
+    },
     left,
   };
   const apply = liveEvents(modules, logger);
@@ -171,33 +271,43 @@ export function createServer(dependencies: ServerDependencies): Server {
     get connections() {
       return connections.size;
     },
-    load: () => domains.load(),
+    async load() {
+      context.decoys.outdated();
+      await domains.load();
+      groups.load(await services.groups.whole({ kind: "node", id: node }));
+    },
     serve(transport) {
       connections.add(transport);
       const life = serve(transport, connection).finally(() => {
         connections.delete(transport);
-        streams.delete(life);
+        lives.delete(life);
       });
-      streams.add(life);
+      lives.add(life);
       return life;
     },
     async apply(recorded) {
       const reached = await apply(recorded);
+      context.applied.mark(recorded.id);
       metrics.liveEventSeconds.observe(Math.max(0, (now().getTime() - recorded.at.getTime()) / 1000));
       return reached;
     },
+    applied: (events) => context.applied.wait(events),
+    certificateChanged: () => (settings.resetOnCertificateChange ? resetForCertificate(context) : 0),
     recordAll() {
       for (const session of sessions.all()) context.onlineSessions.put(session);
     },
     async close() {
       clearInterval(liveness);
+      context.decoys.close();
       for (const session of [...sessions.all()]) context.endSession(session, "system-shutdown"); // 6120-4.9.3.20-1
+      for (const stream of context.streams)
+        if (!stream.isClosing) context.endStream(stream, new StreamError("system-shutdown"));
       const deadline = setTimeout(() => {
         for (const transport of connections) transport.destroy();
       }, settings.shutdownSeconds * 1000);
-      for (const transport of connections) transport.end();
-      await Promise.allSettled([...streams]);
+      await Promise.allSettled([...lives]);
       clearTimeout(deadline);
+      await context.offline.settled();
     },
   };
 }
@@ -205,14 +315,16 @@ export function createServer(dependencies: ServerDependencies): Server {
 /** A session as console and shell see it. */
 function onlineSession(session: Session, node: string): OnlineSession {
   const { transport } = session.stream;
-  const { presence } = session;
+  const { presence, facts } = session;
   return {
     jid: session.jid,
     node,
     transport: transport.kind,
     address: transport.address,
-    mechanism: session.facts.mechanism,
-    since: session.facts.since,
+    mechanism: facts.mechanism,
+    since: facts.since,
+    ...(facts.client?.name !== undefined && { client: facts.client.name }),
+    ...(facts.client?.id !== undefined && { clientId: facts.client.id }),
     ...(transport.tls && { tls: transport.tls.protocol }),
     ...(presence?.type === "available" && {
       priority: session.priority,

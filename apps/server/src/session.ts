@@ -22,11 +22,23 @@ export interface Resource {
   send(element: Element): void;
 }
 
+/** A client's installation. */
+export interface Client {
+  /** Its UUID, in lower case. */
+  readonly id?: string;
+  /** Software and device, for operators and the log. */
+  readonly name?: string;
+}
+
 /** How a session logged in, for its owner and for operators. */
 export interface SessionFacts {
   readonly account: BareJid;
   readonly mechanism: string;
+  /** What the client told about itself, to the server alone (XEP-0388 §2.3). */
+  readonly client?: Client | undefined;
   readonly since: Date;
+  /** Whether there is no account behind it, and so nothing is stored for it (XEP-0175). */
+  readonly temporary: boolean;
   /** The policy "no live sessions" (3921-3-6): bound, but may establish nothing. */
   readonly barred: boolean;
 }
@@ -36,6 +48,8 @@ export interface SessionLimits {
   readonly writeQueueBytes: number;
   /** Told of each stanza that was queued. */
   readonly sent: (element: Element) => void;
+  /** Told of each stanza that came too late. */
+  readonly unsent: () => void;
 }
 
 /** Signs of life of a connection; times in milliseconds. */
@@ -61,6 +75,7 @@ export class Session implements Resource {
   readonly #limits: SessionLimits;
   readonly #values = new Map<SessionKey<unknown>, unknown>();
   #error: StreamError | undefined;
+  #overflowed = false;
 
   constructor(jid: FullJid, facts: SessionFacts, stream: Stream, limits: SessionLimits) {
     this.jid = jid;
@@ -78,6 +93,11 @@ export class Session implements Resource {
     return this.#error;
   }
 
+  /** Whether more waited to be read than may. */
+  get overflowed(): boolean {
+    return this.#overflowed;
+  }
+
   get<T>(key: SessionKey<T>): T {
     const value = this.#values.get(key);
     return value === undefined ? key.initial : (value as T);
@@ -89,18 +109,23 @@ export class Session implements Resource {
 
   /** A client that does not read is closed at its bound, and never grows the process (RFC 6120 §13.12). */
   send(element: Element): void {
-    if (this.#error) return;
+    if (this.#error) return this.#limits.unsent();
     this.stream.send(element);
     this.#limits.sent(element);
-    if (this.stream.transport.queued > this.#limits.writeQueueBytes)
-      this.close("resource-constraint", "too much is waiting to be read");
+    if (this.stream.transport.queued <= this.#limits.writeQueueBytes) return;
+    this.#overflowed = true;
+    this.close("resource-constraint", "too much is waiting to be read");
   }
 
   close(condition: StreamCondition, text?: string): void {
     if (this.#error) return;
     this.#error = new StreamError(condition, text);
-    this.stream.fail(this.#error);
+    if (condition === "system-shutdown")
+      this.stream.shutDown(this.#error); // 6120-4.4-1: what it sent before still counts
+    else this.stream.fail(this.#error);
     // What a peer that does not read would never take must not be kept for it.
-    if (condition === "resource-constraint") this.stream.transport.destroy();
+    if (condition !== "resource-constraint") return;
+    this.stream.close();
+    this.stream.transport.destroy();
   }
 }

@@ -5,9 +5,11 @@ import type { Element } from "@rostra/xmpp/element";
 export interface StanzaCounters {
   readonly received: (element: Element) => void;
   readonly sent: (element: Element) => void;
+  /** For a session that the server has closed: it takes nothing more. */
+  readonly unsent: () => void;
 }
 
-export function stanzaCounters({ stanzasIn, stanzasOut }: Metrics): StanzaCounters {
+export function stanzaCounters({ stanzasIn, stanzasOut, stanzasDropped }: Metrics): StanzaCounters {
   const counting = (counter: Metrics["stanzasIn"]): StanzaCounters["sent"] => {
     const kinds = {
       message: counter.labels("message"),
@@ -18,5 +20,9 @@ export function stanzaCounters({ stanzasIn, stanzasOut }: Metrics): StanzaCounte
       if (name === "message" || name === "presence" || name === "iq") kinds[name].inc();
     };
   };
-  return { received: counting(stanzasIn), sent: counting(stanzasOut) };
+  return {
+    received: counting(stanzasIn),
+    sent: counting(stanzasOut),
+    unsent: () => stanzasDropped.inc({ reason: "session-closed" }),
+  };
 }

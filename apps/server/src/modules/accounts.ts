@@ -4,27 +4,32 @@ import type { Module } from "../module.ts";
 import type { ServerContext } from "../server-context.ts";
 
 /** What provisioning does to live sessions: each change of an account, applied the moment it is known. */
-export function accounts(server: Pick<ServerContext, "sessions" | "arrivals" | "domains" | "endSession">): Module {
+export function accounts(
+  server: Pick<ServerContext, "sessions" | "arrivals" | "decoys" | "endSession" | "endStream">,
+): Module {
   /** Ends every session of the account and every login on its way; gives how many. */
   const endAll = (account: BareJid, text: string): number => {
     const sessions = server.sessions.of(account);
     for (const session of sessions) server.endSession(session, "not-authorized", text);
     const arriving = server.arrivals.of(account);
-    for (const stream of arriving) stream.fail(new StreamError("not-authorized", text));
+    for (const stream of arriving) server.endStream(stream, new StreamError("not-authorized", text));
     return sessions.length + arriving.length;
   };
-  const reloadDomains = async (): Promise<number> => {
-    await server.domains.load();
+  const counted = (): number => {
+    server.decoys.outdated();
     return 0;
   };
   return {
     name: "accounts",
     specs: [],
     events: {
-      "domain.created": reloadDomains,
-      "setup.completed": reloadDomains,
+      "account.created": counted,
+      "account.keysRenewed": counted,
       "account.suspended": ({ account }) => endAll(account, "This account is suspended."),
-      "account.credentialsChanged": ({ account }) => endAll(account, "The password of this account was changed."),
+      "account.credentialsChanged"({ account }) {
+        server.decoys.outdated();
+        return endAll(account, "The password of this account was changed.");
+      },
       "session.endRequested"({ session: jid, reason }) {
         const session = server.sessions.get(jid);
         if (!session) return 0;

@@ -1,19 +1,33 @@
-import type { Actor } from "@rostra/core/actor";
+import { elements } from "@rostra/xmpp/element";
 import { NS_ROSTER } from "@rostra/xmpp/namespaces";
-import { rosterElement } from "@rostra/xmpp/roster";
+import { parseRosterSet, rosterElement, rosterItemElement } from "@rostra/xmpp/roster";
+import type { IqRequest, Routable } from "@rostra/xmpp/stanza";
 import { StanzaError } from "@rostra/xmpp/stanza-error";
 import type { Module } from "../module.ts";
+import { giveNotices } from "../presence/initial.ts";
+import { rosterPush, tellRosterChange } from "../roster-changes.ts";
+import { interested, type LiveRoster } from "../rosters.ts";
 import type { ServerContext } from "../server-context.ts";
-import type { SessionKey } from "../session.ts";
+import type { Session } from "../session.ts";
+import { change, peerOf, sendElsewhere, subscriptionStanza } from "../subscriptions.ts";
 
-/** Whether the resource has asked for the roster: an interested resource (RFC 6121 §2.2). */
-export const interested: SessionKey<boolean> = { name: "interested", initial: false };
+/** Items that have changed since a client's version, past which the whole roster is sent instead of a push for each. */
+const INTERIM_PUSHES = 200;
 
-/** RFC 6121 §2: the roster, fetched. Editing it by clients comes with RFC 6121 §2.3 onwards. */
-export function roster({ services }: Pick<ServerContext, "services">): Module {
+/** RFC 6121 §2: the roster, fetched, changed and pushed. */
+export function roster(server: ServerContext): Module {
   return {
     name: "roster",
     specs: ["RFC 6121"],
+    outbound: {
+      // D8: one's own full JID and own domain count as one's own account here.
+      transform({ stanza, session, account }) {
+        const isRoster = stanza.kind === "iq" && stanza.payload?.ns === NS_ROSTER && isRequest(stanza.type);
+        if (!isRoster || !session) return stanza;
+        const isOwn = stanza.to.equals(session.jid) || stanza.to.toString() === account.domain;
+        return isOwn ? { ...stanza, to: account } : stanza;
+      },
+    },
     iq: [
       {
         on: "account",
@@ -21,14 +35,70 @@ export function roster({ services }: Pick<ServerContext, "services">): Module {
         name: "query",
         ns: NS_ROSTER,
         async handle(iq, session) {
-          const account = iq.from.bare;
-          if (!account.equals(iq.to.bare)) throw new StanzaError("forbidden"); // D8
-          const actor: Actor = { kind: "entity", jid: account };
-          const { items } = await services.rosters.get(actor, account);
-          session?.set(interested, true);
-          return rosterElement(items);
+          const owner = await ownerOf(server, iq, session);
+          const { account } = owner.facts;
+          if (elements(iq.payload).length > 0) throw new StanzaError("bad-request"); // 6121-2.1.3-1
+          const read = await server.rosters.of(account);
+          const roster = (): LiveRoster => server.rosters.loaded(account) ?? read;
+          let interim: ReturnType<LiveRoster["since"]>;
+          return {
+            result() {
+              owner.set(interested, true);
+              interim = roster().since(iq.payload.attrs["ver"] ?? "");
+              if (interim && interim.length > INTERIM_PUSHES) interim = undefined;
+              return interim ? undefined : rosterElement([...roster().items()], roster().version); // 6121-2.6.3-1
+            },
+            after() {
+              for (const { item, version } of interim ?? [])
+                owner.send(rosterPush(rosterItemElement(item), version, owner));
+              giveNotices(server, owner, roster());
+            },
+          };
+        },
+      },
+      {
+        on: "account",
+        type: "set",
+        name: "query",
+        ns: NS_ROSTER,
+        async handle(iq, session) {
+          const { account } = (await ownerOf(server, iq, session)).facts;
+          const actor = { kind: "entity", jid: account } as const;
+          const { rosterNameBytes: nameBytes } = server.settings.limits;
+          const request = parseRosterSet(iq.payload, { nameBytes });
+          if (request instanceof StanzaError) throw request;
+          const { contact } = request;
+          if (contact.equals(account)) throw new StanzaError("not-allowed"); // 6121-2.3.3-4
+          if (request.kind === "put") {
+            await change(server, server.services.rosters.set(actor, account, request));
+            return undefined;
+          }
+          const isListed = (await server.rosters.of(account)).item(contact)?.listed === true;
+          if (!isListed) throw new StanzaError("item-not-found", { type: "modify" }); // 6121-2.5.3-1
+          const to = contact.bare;
+          const element = subscriptionStanza("unsubscribe", account, to);
+          const { peer } = await peerOf(server, { kind: "presence", type: "unsubscribe", from: account, to, element });
+          const passed = await change(server, server.services.rosters.remove(actor, account, contact, peer));
+          server.rosters.noticeAnswered(account, contact);
+          await sendElsewhere(server, account, to, passed);
+          return undefined;
         },
       },
     ],
+    session: { bound: ({ facts }) => server.rosters.hold(facts.account) },
+    events: { "roster.changed": (event) => tellRosterChange(server, event) },
   };
+}
+
+/** The session that asks for its own account; anybody else is refused (3921-7.3-4). */
+async function ownerOf(server: ServerContext, iq: Routable<IqRequest>, session: Session | undefined): Promise<Session> {
+  if (session && iq.to.bare.equals(session.facts.account)) return session;
+  const isKnown =
+    session !== undefined && // outsiders learn nothing
+    (server.sessions.count(iq.to.bare) > 0 || (await server.services.accounts.forLogin(iq.to.bare)) !== undefined);
+  throw new StanzaError(isKnown ? "forbidden" : "service-unavailable"); // D8
+}
+
+function isRequest(type: string): boolean {
+  return type === "get" || type === "set";
 }

@@ -23,7 +23,7 @@ export interface BoshWrapper {
 
 /** The start tag of a body; undefined for what is none, or has no request id (`bad-request`, §17.2). */
 export function readWrapper(text: string): BoshWrapper | undefined {
-  const parser = new StreamParser({ stanzaBytes: WRAPPER_BYTES, depth: 1, attributes: 32 });
+  const parser = new StreamParser({ stanzaBytes: WRAPPER_BYTES, depth: 1, elements: 1, attributes: 32 });
   const [open] = parser.write(text.slice(0, WRAPPER_BYTES));
   if (open?.kind !== "open" || open.header.name !== "body" || open.header.ns !== NS_BOSH) return undefined;
   const { attrs } = open.header;

@@ -5,7 +5,7 @@ import { BoshTransport, type Exchange } from "./bosh.ts";
 import { readPayloads, readWrapper, writeBody } from "./bosh-body.ts";
 import { agree, INACTIVITY_SECONDS, MAX_WAIT_SECONDS, POLLING_INACTIVITY_SECONDS } from "./bosh-terms.ts";
 
-const limits = { stanzaBytes: 1000, depth: 10, attributes: 10 };
+const limits = { stanzaBytes: 1000, depth: 10, elements: 100, attributes: 10 };
 
 class FakeExchange implements Exchange {
   isGone = false;
@@ -99,6 +99,31 @@ describe("XEP-0124 §8 back-pressure", () => {
     expect(transport.queued).toBeLessThan(262_144);
     expect(post(3).body).toContain("<message");
     expect(transport.queued).toBe(0);
+  });
+});
+
+describe("XEP-0124 what has left the process", () => {
+  it("is what is in an answer: flushed waits for it, and tells when it never will be", async () => {
+    const { post, transport } = await start();
+    expect(await transport.flushed()).toBe(true);
+    const big = el("message", NS_CLIENT, undefined, "x".repeat(200_000));
+    transport.write(big);
+    transport.write(big);
+    let isFlushed: boolean | undefined;
+    const flushed = transport.flushed().then((done) => {
+      isFlushed = done;
+    });
+    post(2);
+    await Promise.resolve();
+    expect(isFlushed).toBeUndefined();
+    post(3);
+    await flushed;
+    expect(isFlushed).toBe(true);
+    transport.write(big);
+    const never = transport.flushed();
+    transport.destroy();
+    expect(await never).toBe(false);
+    expect(await transport.flushed()).toBe(false);
   });
 });
 

@@ -62,6 +62,7 @@ export class BoshTransport implements Transport {
   readonly isLoopback: boolean;
   readonly tls: TlsFacts | undefined;
   readonly canStartTls = false; // XEP-0206 §2
+  readonly isUnreadable = false;
   readonly terms: BoshTerms;
   bytesRead = 0;
   readonly #session: BoshSession;
@@ -79,6 +80,11 @@ export class BoshTransport implements Transport {
   #queue: string[] = [];
   #queuedBytes = 0;
   #isFlushing = false;
+  /** Payloads that were written, and that went into answers. */
+  #written = 0;
+  #sent = 0;
+  /** Who waits until so many are sent. */
+  readonly #waiting: { readonly count: number; readonly resolve: (isSent: boolean) => void }[] = [];
   /** The attributes of the session creation response, until it is sent. */
   #creation: AttrsInput | undefined;
   #last: { readonly at: number; readonly wasEmpty: boolean } | undefined;
@@ -88,6 +94,7 @@ export class BoshTransport implements Transport {
   #isOver = false;
   /** What the client is told when it comes once more; the session is kept for that alone. */
   #farewell: string | undefined;
+  #gone: (() => void) | undefined;
   #wake: (() => void) | undefined;
 
   constructor(first: BoshWrapper, session: BoshSession) {
@@ -224,6 +231,10 @@ export class BoshTransport implements Transport {
   }
 
   restart(limits: ParserLimits): void {
+    this.setLimits(limits);
+  }
+
+  setLimits(limits: ParserLimits): void {
     this.#limits = limits;
   }
 
@@ -248,11 +259,13 @@ export class BoshTransport implements Transport {
   write(element: Element): void {
     if (this.#isOver) return;
     if (element.ns === NS_STREAM && element.name === "error") {
-      const isUnknownHost = this.#answered.size === 0 && child(element, "host-unknown", NS_STREAM_ERRORS) !== undefined;
-      this.#condition = isUnknownHost ? "host-unknown" : "remote-stream-error"; // §17.2, XEP-0206 §6
+      const hostError = ["host-unknown", "host-gone"].find((name) => child(element, name, NS_STREAM_ERRORS));
+      const isFirst = this.#answered.size === 0;
+      this.#condition = (isFirst ? hostError : undefined) ?? "remote-stream-error"; // §17.2, XEP-0206 §6
     }
     const text = writePayload(element);
     this.#queue.push(text);
+    this.#written++;
     this.#queuedBytes += Buffer.byteLength(text);
     if (this.#isFlushing) return;
     this.#isFlushing = true;
@@ -285,6 +298,14 @@ export class BoshTransport implements Transport {
     this.#pending.shift();
     clearTimeout(pending.timer);
     pending.exchange.answer(text);
+    this.#sent += payloads.length;
+    while ((this.#waiting[0]?.count ?? Number.POSITIVE_INFINITY) <= this.#sent) this.#waiting.shift()?.resolve(true);
+  }
+
+  flushed(): Promise<boolean> {
+    if (this.#isOver) return Promise.resolve(false);
+    if (this.#sent === this.#written) return Promise.resolve(true);
+    return new Promise((resolve) => void this.#waiting.push({ count: this.#written, resolve }));
   }
 
   /** What goes into the next answer. */
@@ -310,14 +331,25 @@ export class BoshTransport implements Transport {
     } else this.#inactivity ??= setTimeout(() => this.#over(), this.terms.inactivity * 1000).unref();
   }
 
-  writeClose(): void {}
+  /** A session has no closing handshake: its last answer is the end (§13). */
+  writeClose(): void {
+    this.#close();
+  }
 
   async startTls(): Promise<void> {
     throw new Error("BOSH has no STARTTLS");
   }
 
   /** The client learns it from the oldest of its requests (§13), or from the next one if none is held. */
-  end(): void {
+  end(): Promise<void> {
+    this.#close();
+    return new Promise((resolve) => {
+      if (this.#farewell === undefined) resolve();
+      else this.#gone = resolve;
+    });
+  }
+
+  #close(): void {
     if (this.#isOver) return;
     const oldest = this.#pending.shift();
     const text = terminated(this.#condition, this.#queue);
@@ -333,7 +365,7 @@ export class BoshTransport implements Transport {
 
   /** What is not read is not kept. */
   destroy(): void {
-    this.end();
+    this.#close();
     if (this.#farewell !== undefined) this.#farewell = terminated(this.#condition);
   }
 
@@ -348,6 +380,7 @@ export class BoshTransport implements Transport {
     this.#queue = [];
     this.#queuedBytes = 0;
     clearTimeout(this.#inactivity);
+    for (const { resolve } of this.#waiting.splice(0)) resolve(false);
     this.#wake?.();
     if (this.#farewell === undefined) this.#session.ended();
     else this.#inactivity = setTimeout(() => this.#forget(), this.terms.inactivity * 1000).unref();
@@ -357,6 +390,7 @@ export class BoshTransport implements Transport {
     clearTimeout(this.#inactivity);
     this.#farewell = undefined;
     this.#session.ended();
+    this.#gone?.();
   }
 }
 

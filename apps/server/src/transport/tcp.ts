@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { type TLSSocket, TLSSocket as TlsSocket } from "node:tls";
+import { TLSSocket } from "node:tls";
 import type { Element } from "@rostra/xmpp/element";
 import { NS_CLIENT, NS_STREAM } from "@rostra/xmpp/namespaces";
 import { escapeAttribute, serialize } from "@rostra/xmpp/serialize";
@@ -26,9 +26,10 @@ export class TcpTransport implements Transport {
   #parser: StreamParser;
   #corked = false;
   bytesRead = 0;
+  isUnreadable = false;
 
   constructor(socket: Socket, certificates: Certificates, limits: ParserLimits) {
-    this.kind = socket instanceof TlsSocket ? "tls" : "tcp";
+    this.kind = socket instanceof TLSSocket ? "tls" : "tcp";
     this.address = socket.remoteAddress ?? "";
     this.isLoopback = isLoopbackAddress(this.address);
     this.#certificates = certificates;
@@ -38,11 +39,11 @@ export class TcpTransport implements Transport {
   }
 
   get tls(): TlsFacts | undefined {
-    return this.#socket instanceof TlsSocket ? tlsFacts(this.#socket) : undefined;
+    return this.#socket instanceof TLSSocket ? tlsFacts(this.#socket) : undefined;
   }
 
   get canStartTls(): boolean {
-    return !(this.#socket instanceof TlsSocket);
+    return !(this.#socket instanceof TLSSocket);
   }
 
   get queued(): number {
@@ -55,6 +56,7 @@ export class TcpTransport implements Transport {
       if (Buffer.isBuffer(chunk)) {
         this.bytesRead += chunk.length;
         const events = this.#decode(chunk);
+        this.isUnreadable ||= events.at(-1)?.kind === "violation";
         if (events.length > 0) return events;
       } else if (this.#socket.readableEnded || this.#socket.destroyed) {
         return undefined;
@@ -87,6 +89,11 @@ export class TcpTransport implements Transport {
 
   restart(limits: ParserLimits): void {
     this.#parser = new StreamParser(limits);
+    this.isUnreadable = false;
+  }
+
+  setLimits(limits: ParserLimits): void {
+    this.#parser.setLimits(limits);
   }
 
   writeHeader({ from, to, id, lang }: ResponseHeader): void {
@@ -122,22 +129,28 @@ export class TcpTransport implements Transport {
     socket.write(text);
   }
 
+  flushed(): Promise<boolean> {
+    const socket = this.#socket;
+    if (!socket.writable) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const closed = (): void => resolve(false);
+      socket.once("close", closed);
+      socket.write("", (error) => {
+        socket.off("close", closed);
+        resolve(!error);
+      });
+    });
+  }
+
   async startTls(domain: string, proceed: () => void): Promise<void> {
-    const options = await this.#certificates.tlsOptions(domain);
+    const upgrade = await this.#certificates.upgrade(domain);
     const plain = this.#socket;
     while (plain.read() !== null); // 6120-5.3.3-1: what was pipelined in clear is no part of any stream
     proceed();
     await this.#flushed(plain);
     plain.removeAllListeners("readable");
     plain.removeAllListeners("error");
-    const secure: TLSSocket = new TlsSocket(plain, { isServer: true, ...options });
-    await new Promise<void>((resolve, reject) => {
-      secure.once("secure", resolve);
-      secure.once("error", reject);
-      secure.once("close", () => reject(new Error("the connection ended during the TLS handshake")));
-    });
-    secure.removeAllListeners("error");
-    secure.removeAllListeners("close");
+    const secure = await upgrade.handshake(plain);
     this.#decoder = new Utf8Decoder();
     this.#socket = secure;
     this.#adopt(secure);
@@ -155,19 +168,28 @@ export class TcpTransport implements Transport {
 
   #adopt(socket: Socket): void {
     socket.setNoDelay(true);
-    if (socket instanceof TlsSocket) socket.disableRenegotiation(); // 6120-5.3.5-1
+    if (socket instanceof TLSSocket) socket.disableRenegotiation(); // 6120-5.3.5-1
     socket.on("error", () => socket.destroy()); // a reset connection ends the stream like any other end
   }
 
-  end(): void {
+  end(discardable: number): Promise<void> {
     const socket = this.#socket;
     socket.end();
-    // The peer's bytes are read and dropped, so that its end is seen and the socket freed.
+    let left = discardable;
     const drop = (): void => {
-      while (socket.read() !== null);
+      for (;;) {
+        const chunk: unknown = socket.read();
+        if (!Buffer.isBuffer(chunk)) return;
+        left -= chunk.length;
+        if (left < 0) socket.destroy();
+      }
     };
     socket.on("readable", drop);
     drop();
+    return new Promise((resolve) => {
+      if (socket.closed) resolve();
+      else socket.once("close", () => resolve());
+    });
   }
 
   destroy(): void {

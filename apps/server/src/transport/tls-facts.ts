@@ -1,11 +1,27 @@
 import type { TLSSocket } from "node:tls";
+import type { TlsVersion } from "@rostra/core/domain/domain-store";
 import { type ChannelBindingType, TLS_EXPORTER, tlsServerEndPoint } from "@rostra/xmpp/sasl/channel-binding";
+import { type ClientCertificate, readClientCertificate } from "../client-certificate.ts";
 import type { TlsFacts } from "./transport.ts";
 
 /** What is known of a TLS connection that ends here. */
 export function tlsFacts(socket: TLSSocket): TlsFacts {
   const protocol = socket.getProtocol() ?? "";
-  return { protocol, channelBindings: () => channelBindings(socket, protocol) };
+  const shown = socket.authorized ? socket.getPeerX509Certificate() : undefined;
+  let certificate: ClientCertificate | undefined;
+  return {
+    protocol,
+    channelBindings: () => channelBindings(socket, protocol),
+    clientCertificate() {
+      certificate ??= shown && readClientCertificate(shown);
+      return certificate;
+    },
+  };
+}
+
+/** Whether the connection's version of TLS is the one demanded or a newer one; none older than 1.2 gets this far. */
+export function isTlsAtLeast({ protocol }: Pick<TlsFacts, "protocol">, version: TlsVersion): boolean {
+  return protocol >= `TLSv${version}`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Element } from "@rostra/xmpp/element";
 import type { ParserLimits, StreamEvent } from "@rostra/xmpp/stream-parser";
+import type { ClientCertificate } from "../client-certificate.ts";
 
 /** TLS of a connection, as far as others ask about it. */
 export interface TlsFacts {
@@ -7,6 +8,8 @@ export interface TlsFacts {
   readonly protocol: string;
   /** The channel bindings there are, by type (RFC 5929, RFC 9266); none where TLS ends before us. */
   channelBindings(): ReadonlyMap<string, Uint8Array>;
+  /** The client's certificate, if it has shown one that chains to an authority of this server (6120-13.7.2-1). */
+  clientCertificate(): ClientCertificate | undefined;
 }
 
 /** The attributes of a response header; `from` is a served domain. */
@@ -31,6 +34,8 @@ export interface Transport {
   readonly tls: TlsFacts | undefined;
   /** Whether STARTTLS is possible here: never on a WebSocket (7395-3.9-1) or BOSH. */
   readonly canStartTls: boolean;
+  /** Whether XML has broken and nothing that arrives can be understood any more, a closing tag neither. */
+  readonly isUnreadable: boolean;
   /** Bytes that wait to be written. */
   readonly queued: number;
   /** Bytes read of all streams so far, the framing's own left out. */
@@ -43,19 +48,30 @@ export interface Transport {
   read(): Promise<readonly StreamEvent[] | undefined>;
   /** A new parser for a new stream: at the start, after STARTTLS and after SASL (RFC 6120 §4.3.3). */
   restart(limits: ParserLimits): void;
+  /** What the stream may cost from now on; it goes on where it is (XEP-0388 §2.6.1). */
+  setLimits(limits: ParserLimits): void;
   /** The response stream header (RFC 6120 §4.7) or `<open/>` (RFC 7395 §3.4). */
   writeHeader(header: ResponseHeader): void;
   /** One first-level element. Queues; what is written within one tick goes out together. */
   write(element: Element): void;
-  /** `</stream:stream>` or `<close/>`. */
+  /**
+   * Resolves when all that was written until now has left the process: true once the network has it (over BOSH: once it is
+   * in an answer), false when the connection ends before, or is ending. Never rejects.
+   */
+  flushed(): Promise<boolean>;
+  /** `</stream:stream>` or `<close/>`; over BOSH the end of the session, which is both. */
   writeClose(): void;
   /**
    * Answers `<starttls/>`: throws away what came in clear after it (6120-5.3.3-1), lets `proceed` be written, and does the handshake
    * with the certificate of `domain` unless SNI names another. Rejects when the handshake fails.
    */
   startTls(domain: string, proceed: () => void): Promise<void>;
-  /** Writes what is queued, then ends the connection (close_notify, WebSocket close frame). */
-  end(): void;
+  /**
+   * Writes what is queued, then ends the connection (close_notify, WebSocket close frame). Until the peer ends it too, up
+   * to `discardable` bytes of it are read and thrown away: with more, or with anything unread, it would be reset, and the
+   * peer lose what it has not read yet. Resolves when the connection is gone; never rejects.
+   */
+  end(discardable: number): Promise<void>;
   /** Ends the connection at once. */
   destroy(): void;
 }

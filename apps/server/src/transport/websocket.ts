@@ -16,12 +16,20 @@ export class WebSocketTransport implements Transport {
   readonly isLoopback: boolean;
   readonly tls: TlsFacts | undefined;
   readonly canStartTls = false;
+  readonly isUnreadable = false; // each message stands for itself
   readonly #socket: WebSocket;
   #limits: ParserLimits;
   #inbox: (readonly StreamEvent[])[] = [];
   #wake: (() => void) | undefined;
   #ended = false;
+  /** Set when the connection is ended from here: bytes that may still be thrown away. */
+  #discardable: number | undefined;
   bytesRead = 0;
+  /** Messages that were given to the socket, and that it has written. */
+  #sent = 0;
+  #written = 0;
+  /** Who waits until so many are written. */
+  readonly #waiting: { readonly count: number; readonly resolve: (isWritten: boolean) => void }[] = [];
 
   constructor(socket: WebSocket, address: string, tls: TlsFacts | undefined, limits: ParserLimits) {
     this.#socket = socket;
@@ -32,11 +40,17 @@ export class WebSocketTransport implements Transport {
     socket.on("message", (data, isBinary) => {
       if (isBinary) return socket.close(1003); // 7395-3.2-1
       const message = String(data);
+      if (this.#discardable !== undefined) return this.#discard(message);
       this.bytesRead += Buffer.byteLength(message);
       this.#push(this.#frame(message));
     });
     socket.on("close", () => this.#finish());
-    socket.on("error", () => this.#finish()); // ws closes with 1002, 1007 or 1009 itself
+    socket.on("error", (error) => {
+      // ws closes with 1002, 1007 or 1009 itself; of the last the stream is told, so that it is counted and logged.
+      const isTooBig = "code" in error && error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH";
+      if (isTooBig && this.#discardable === undefined) this.#push(violation("policy-violation"));
+      this.#finish();
+    });
   }
 
   get queued(): number {
@@ -49,7 +63,7 @@ export class WebSocketTransport implements Transport {
     if (/^<(?:\w+:)?stream[\s>]/.test(message)) return violation("invalid-namespace"); // 7395-3.3.2-1: a header of TCP
     const parser = new StreamParser(this.#limits);
     parser.write("<frame>");
-    const events = parser.write(message.replace(/^<\?xml[^>]*\?>/, "")); // 7395-3.3.3-3
+    const events = parser.write(message.replace(/^<\?xml(?:\s[^>]*)?\?>/, "")); // 7395-3.3.3-3
     const failed = events.find((event) => event.kind === "violation");
     if (failed) return [failed];
     const [only, ...more] = events;
@@ -71,8 +85,14 @@ export class WebSocketTransport implements Transport {
     this.#wake?.();
   }
 
+  #discard(message: string): void {
+    this.#discardable = (this.#discardable ?? 0) - Buffer.byteLength(message);
+    if (this.#discardable < 0) this.#socket.terminate();
+  }
+
   #finish(): void {
     this.#ended = true;
+    for (const { resolve } of this.#waiting.splice(0)) resolve(false);
     this.#wake?.();
   }
 
@@ -92,6 +112,10 @@ export class WebSocketTransport implements Transport {
   }
 
   restart(limits: ParserLimits): void {
+    this.setLimits(limits);
+  }
+
+  setLimits(limits: ParserLimits): void {
     this.#limits = limits;
   }
 
@@ -115,16 +139,37 @@ export class WebSocketTransport implements Transport {
   }
 
   #send(text: string): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(text);
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#sent++;
+    this.#socket.send(text, this.#wrote);
+  }
+
+  readonly #wrote = (error?: Error | null): void => {
+    if (error) return; // the end of the connection follows
+    this.#written++;
+    while ((this.#waiting[0]?.count ?? Number.POSITIVE_INFINITY) <= this.#written) this.#waiting.shift()?.resolve(true);
+  };
+
+  flushed(): Promise<boolean> {
+    if (this.#ended || this.#socket.readyState !== this.#socket.OPEN) return Promise.resolve(false);
+    if (this.#written === this.#sent) return Promise.resolve(true);
+    return new Promise((resolve) => void this.#waiting.push({ count: this.#sent, resolve }));
   }
 
   async startTls(): Promise<void> {
     throw new Error("a WebSocket has no STARTTLS");
   }
 
-  end(): void {
+  end(discardable: number): Promise<void> {
+    this.#discardable = discardable;
+    this.#inbox = [];
     this.#socket.close(1000);
+    if (this.#socket.isPaused) this.#socket.resume(); // or its close frame would never be read
     this.#finish();
+    return new Promise((resolve) => {
+      if (this.#socket.readyState === this.#socket.CLOSED) resolve();
+      else this.#socket.once("close", () => resolve());
+    });
   }
 
   destroy(): void {
