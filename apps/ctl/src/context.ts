@@ -27,6 +27,13 @@ export function accountArgument(text: string): BareJid {
   return jid.bare;
 }
 
+/** Any address that a roster may hold; throws a {@link Failure}. */
+export function contactArgument(text: string): Jid {
+  const jid = Jid.parse(text);
+  if (!jid) throw new Failure("usage", `“${text}” is not an address: give it as USER@DOMAIN.`);
+  return jid;
+}
+
 /** How far a change has gone live, as people read it; empty when nobody was connected. */
 export async function liveEffect(services: Services, events: readonly bigint[]): Promise<string> {
   const { sessions, milliseconds, pending } = await services.effect(events);

@@ -4,7 +4,9 @@ import { Command, CommanderError } from "commander";
 import { accountCommands } from "./commands/account.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { domainCommands } from "./commands/domain.ts";
+import { groupCommands } from "./commands/group.ts";
 import { operatorCommands } from "./commands/operator.ts";
+import { rosterCommands } from "./commands/roster.ts";
 import { setupLinkCommand } from "./commands/setup-link.ts";
 import { upCommand } from "./commands/up.ts";
 import type { Context } from "./context.ts";
@@ -44,7 +46,16 @@ Settings come from the environment and rostra.env (docs/settings.md).
 Exit codes: ${exitCodes.ok} done, ${exitCodes.refused} refused or could not run, ${exitCodes.usage} wrong arguments or settings, ${exitCodes.database} no usable database.`,
   )
   .exitOverride();
-for (const add of [upCommand, domainCommands, accountCommands, operatorCommands, setupLinkCommand, doctorCommand])
+for (const add of [
+  upCommand,
+  domainCommands,
+  accountCommands,
+  rosterCommands,
+  groupCommands,
+  operatorCommands,
+  setupLinkCommand,
+  doctorCommand,
+])
   add(program, context);
 
 try {

@@ -1,7 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import type { AccountQuery, AccountStatus, AccountSummary } from "@rostra/core/account/account-store";
+import { SCRAM_MECHANISMS } from "@rostra/core/account/credentials";
+import type { ForeignAccount } from "@rostra/core/account/foreign-credentials";
 import { prepareDomain } from "@rostra/core/domain/domain-service";
+import type { Domain } from "@rostra/core/domain/domain-store";
 import { DomainError } from "@rostra/core/domain-error";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { newPassword } from "../ask.ts";
@@ -47,7 +50,7 @@ export function accountCommands(program: Command, context: Context): void {
   account
     .command("import")
     .description(
-      "add many accounts from a CSV file without a header, lines `user,password`; those that exist are left as they are",
+      "add many accounts from lines `user,password`, or from what another server exports (docs/import.md); those that exist are left as they are",
     )
     .argument("<file>", "- for standard input")
     .requiredOption("--domain <name>", "the domain of the accounts")
@@ -55,7 +58,8 @@ export function accountCommands(program: Command, context: Context): void {
       const lines = readImportFile(await readText(file), options.domain);
       await context.withServices("account import", async (services) => {
         const domain = prepareDomain(options.domain);
-        if (!(await services.domains.list(context.actor)).some(({ name }) => name === domain))
+        const served = (await services.domains.list(context.actor)).find(({ name }) => name === domain);
+        if (!served)
           throw new Failure("refused", `There is no domain ${domain}: add it with rostractl domain add first.`);
         const since = performance.now();
         let created = 0;
@@ -73,6 +77,8 @@ export function accountCommands(program: Command, context: Context): void {
         const seconds = ((performance.now() - since) / 1000).toFixed(1);
         const skipped = lines.length - created;
         context.print(`Added ${created} accounts in ${seconds} s${skipped > 0 ? `; ${skipped} existed already` : ""}.`);
+        const advice = keyAdvice(lines, served);
+        if (advice !== undefined) context.note(advice);
       });
     });
 
@@ -154,6 +160,22 @@ export function accountCommands(program: Command, context: Context): void {
         context.print(`The password of ${jid} is set.${await liveEffect(services, events)}`);
       });
     });
+}
+
+/** What to know when accounts came with keys for some of the mechanisms that their domain offers. */
+function keyAdvice(accounts: readonly ForeignAccount[], { name, policy }: Domain): string | undefined {
+  const lacking = SCRAM_MECHANISMS.filter(
+    (mechanism) =>
+      policy.mechanisms.some((one) => one === mechanism || one === `${mechanism}-PLUS`) &&
+      accounts.some((one) => "credentials" in one && !one.credentials.some((key) => key.mechanism === mechanism)),
+  );
+  if (lacking.length === 0) return undefined;
+  const rest = policy.mechanisms.filter((one) => !lacking.some((mechanism) => one.startsWith(mechanism)));
+  return [
+    `Not every account has keys for ${lacking.join(", ")}: clients that choose these are refused as if the password were`,
+    "wrong, until the account has logged in with PLAIN once (docs/import.md). To offer only what all have:",
+    `rostractl domain policy ${name} --mechanisms ${rest.join(",")}`,
+  ].join("\n");
 }
 
 /** Lines handed to the import service at once; progress is told after each. */

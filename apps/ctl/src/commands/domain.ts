@@ -1,8 +1,31 @@
-import type { Command } from "commander";
-import type { Context } from "../context.ts";
+import { prepareDomain } from "@rostra/core/domain/domain-service";
+import {
+  type DomainPolicy,
+  SESSION_CONFLICTS,
+  type SessionConflict,
+  TLS_VERSIONS,
+  type TlsVersion,
+} from "@rostra/core/domain/domain-store";
+import { MECHANISMS } from "@rostra/xmpp/sasl/mechanism";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Context, liveEffect } from "../context.ts";
 import { json, table } from "../print.ts";
 
-/** `rostractl domain add|list` */
+const forEver = "for-ever";
+
+interface PolicyOptions {
+  readonly sessionConflict?: SessionConflict;
+  readonly sessionLimit?: number;
+  readonly mechanisms?: readonly string[];
+  readonly channelBindingRequired?: boolean;
+  readonly tlsVersion?: TlsVersion;
+  readonly rosterQuota?: number;
+  readonly spoolQuota?: number;
+  readonly spoolRetentionDays?: number | typeof forEver;
+  readonly json?: true;
+}
+
+/** `rostractl domain add|remove|list|policy` */
 export function domainCommands(program: Command, context: Context): void {
   const domain = program.command("domain").description("the domains this installation serves");
 
@@ -14,6 +37,17 @@ export function domainCommands(program: Command, context: Context): void {
       await context.withServices("domain add", async (services) => {
         const { value } = await services.domains.add(context.actor, name);
         context.print(`Added the domain ${value.name}.`);
+      });
+    });
+
+  domain
+    .command("remove")
+    .description("end serving a domain that holds no accounts; its clients are told that it is gone")
+    .argument("<name>")
+    .action(async (name: string) => {
+      await context.withServices("domain remove", async (services) => {
+        const { events } = await services.domains.remove(context.actor, name);
+        context.print(`Removed the domain ${prepareDomain(name)}.${await liveEffect(services, events)}`);
       });
     });
 
@@ -34,4 +68,79 @@ export function domainCommands(program: Command, context: Context): void {
             }),
       );
     });
+
+  domain
+    .command("policy")
+    .description("show the rules of a domain, or set those that are given")
+    .argument("<name>")
+    .addOption(
+      new Option("--session-conflict <rule>", "what a login does to a session of the same resource").choices(
+        SESSION_CONFLICTS,
+      ),
+    )
+    .option("--session-limit <number>", "sessions an account may hold at once; 0: none", wholeNumber)
+    .option("--mechanisms <names>", `with commas, of ${MECHANISMS.join(", ")}`, list)
+    .addOption(
+      new Option("--channel-binding-required <answer>", "whether a login must be bound to its TLS channel")
+        .choices(["yes", "no"])
+        .argParser(yesOrNo),
+    )
+    .addOption(
+      new Option("--tls-version <version>", "the oldest version of TLS that a login may come over").choices(
+        TLS_VERSIONS,
+      ),
+    )
+    .option("--roster-quota <number>", "contacts a roster may hold", wholeNumber)
+    .option("--spool-quota <number>", "messages that may wait for an account; 0: none is kept", wholeNumber)
+    .option("--spool-retention-days <number>", "days a message waits to be taken, or for-ever", daysOrForEver)
+    .option("--json", "as JSON")
+    .action(async (name: string, { json: asJson, ...options }: PolicyOptions) => {
+      const { spoolRetentionDays: days, ...others } = options;
+      const part = { ...others, ...(days !== undefined && { spoolRetentionDays: days === forEver ? null : days }) };
+      const isChange = Object.keys(part).length > 0;
+      const policy = await context.withServices("domain policy", async (services) => {
+        if (!isChange) return (await services.domains.get(context.actor, name)).policy;
+        const { value, events } = await services.domains.setPolicy(context.actor, name, part);
+        context.note(
+          events.length > 0
+            ? `Set the policy of ${value.name}.${await liveEffect(services, events)}`
+            : `The policy of ${value.name} was this already.`,
+        );
+        return value.policy;
+      });
+      context.print(asJson ? json(policy) : printedPolicy(policy));
+    });
+}
+
+/** Each rule by the option that sets it. */
+function printedPolicy(policy: DomainPolicy): string {
+  const rows: readonly (readonly [string, string])[] = [
+    ["session-conflict", policy.sessionConflict],
+    ["session-limit", String(policy.sessionLimit)],
+    ["mechanisms", policy.mechanisms.join(",")],
+    ["channel-binding-required", policy.channelBindingRequired ? "yes" : "no"],
+    ["tls-version", policy.tlsVersion],
+    ["roster-quota", String(policy.rosterQuota)],
+    ["spool-quota", String(policy.spoolQuota)],
+    ["spool-retention-days", String(policy.spoolRetentionDays ?? forEver)],
+  ];
+  return table(rows, { RULE: ([rule]) => rule, VALUE: ([, value]) => value });
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("Give a whole number.");
+}
+
+function daysOrForEver(text: string): number | typeof forEver {
+  return text === forEver ? text : wholeNumber(text);
+}
+
+function list(text: string): readonly string[] {
+  return text.split(",").flatMap((one) => one.trim() || []);
+}
+
+function yesOrNo(text: string): boolean {
+  if (text === "yes" || text === "no") return text === "yes";
+  throw new InvalidArgumentError("Say yes or no.");
 }

@@ -52,8 +52,9 @@ describe("doctor: certificate", () => {
     ).toEqual(["ok: /cert.pem is valid until 2030-09-13T12:00:00.000Z and names everything served."]);
   });
   it("names what the certificate does not", async () => {
-    expect(sentences(await given(["example.com"]), ["example.com", "bücher.example"])).toEqual([
-      "warning: /cert.pem does not name 127.0.0.1, bücher.example: clients will refuse it there.",
+    expect(sentences(await given(["example.com"]), ["example.com", "bücher.example", "example.org"])).toEqual([
+      "problem: /cert.pem does not name bücher.example, example.org: clients will refuse it there.",
+      "warning: /cert.pem does not name 127.0.0.1: web clients will refuse it.",
     ]);
     expect(sentences(await given(["127.0.0.1", "xn--bcher-kva.example"]), ["bücher.example"])).toHaveLength(1);
   });
@@ -92,6 +93,63 @@ describe("doctor: certificate", () => {
     expect(sentences(settings({}))).toEqual([
       "warning: Certificates are self-signed: clients of other machines will not trust them. Set ROSTRA_TLS_CERT and ROSTRA_TLS_KEY.",
       "problem: /tls/example.com.pem expired on 2030-06-14T12:00:00.000Z: clients will refuse it.",
+    ]);
+  });
+  it("looks at the one of every domain, at its end and at its name", async () => {
+    mkdirSync(join(folder, "tls"));
+    for (const [file, name, to] of [
+      ["example.com", "example.com", 90],
+      ["example.net", "example.net", 5],
+      ["example.org", "example.com", 90],
+      ["xn--bcher-kva.example", "xn--bcher-kva.example", 90],
+    ] as const) {
+      const made = await pem([name, "127.0.0.1"], -10, to);
+      writeFileSync(join(folder, `tls/${file}.pem`), `${made.cert}\n${made.key}`);
+    }
+    const domains = ["example.com", "example.net", "example.org", "bücher.example", "new.example"];
+    expect(sentences(settings({}), domains).slice(1)).toEqual([
+      "warning: /tls/example.net.pem expires in 5 days, on 2030-06-20T12:00:00.000Z: it is made anew at the next start.",
+      "problem: /tls/example.org.pem does not name example.org: remove the file and start again.",
+    ]);
+  });
+});
+
+describe("doctor: authorities of client certificates", () => {
+  const said = (env: Record<string, string>): readonly string[] => sentences(settings(env)).slice(1);
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  it("is content with one that is valid, and tells its end", async () => {
+    const authority = async (to: number) =>
+      (
+        await generate([{ name: "commonName", value: "CA" }], {
+          keyType: "ec",
+          notBeforeDate: daysFromNow(-10),
+          notAfterDate: daysFromNow(to),
+          extensions: [{ name: "basicConstraints", cA: true, critical: true }],
+        })
+      ).cert;
+    const ROSTRA_TLS_CLIENT_CA = file("ca.pem", await authority(90));
+    expect(said({ ROSTRA_TLS_CLIENT_CA })).toEqual(["ok: Clients may log in with certificates of /ca.pem."]);
+    expect(said({ ROSTRA_TLS_CLIENT_CA, ROSTRA_TLS_CLIENT_CRL: file("crl.pem", "x") })).toEqual([
+      "problem: /crl.pem cannot be read or holds no PEM list of revoked certificates.",
+    ]);
+    file("ca.pem", await authority(10));
+    expect(said({ ROSTRA_TLS_CLIENT_CA })[0]).toMatch(/^warning: \/ca.pem expires in 10 days/);
+  });
+  it("tells a file that is missing, or is of no authority", async () => {
+    expect(said({ ROSTRA_TLS_CLIENT_CA: join(folder, "no.pem") })).toEqual([
+      "problem: The certificate /no.pem cannot be read (ENOENT).",
+    ]);
+    const leaf = await generate([{ name: "commonName", value: "x" }], {
+      keyType: "ec",
+      notBeforeDate: daysFromNow(-10),
+      notAfterDate: daysFromNow(90),
+      extensions: [{ name: "basicConstraints", cA: false, critical: true }],
+    });
+    expect(said({ ROSTRA_TLS_CLIENT_CA: file("leaf.pem", leaf.cert) })).toEqual([
+      "problem: /leaf.pem holds no certificate of an authority: no client certificate is believed.",
     ]);
   });
 });
