@@ -1,8 +1,11 @@
 import type { LiveEffect } from "@rostra/core/transaction";
 
-/** What a change that ends sessions has done so far, in words: "Ended 1 session in 14 ms." */
-export function effectSentence({ sessions, milliseconds, pending }: LiveEffect): string {
-  const done = `Ended ${plural(sessions, "session")}`;
+/** What a change does to sessions: it ends them, or tells them. */
+export type EffectVerb = "Ended" | "Reached";
+
+/** What a change has done to sessions so far, in words: "Ended 1 session in 14 ms." */
+export function effectSentence({ sessions, milliseconds, pending }: LiveEffect, verb: EffectVerb): string {
+  const done = `${verb} ${plural(sessions, "session")}`;
   const time = milliseconds === undefined ? "" : ` in ${duration(milliseconds)}`;
   if (pending > 0) {
     const waiting = `${plural(pending, "server")} ${pending === 1 ? "has" : "have"} not confirmed yet.`;

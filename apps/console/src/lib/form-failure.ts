@@ -27,6 +27,12 @@ export function failureCode(error: unknown): string | undefined {
   return data && "code" in data && typeof data.code === "string" ? data.code : undefined;
 }
 
+/** Whether what was asked for is not there, or not for this operator to know, or no address at all. */
+export function isAbsent(error: unknown): boolean {
+  const code = typeof error === "object" && error !== null && "code" in error ? error.code : failureCode(error);
+  return code === "NOT_FOUND" || code === "BAD_REQUEST";
+}
+
 function fieldOf(error: unknown): string | undefined {
   const data = dataOf(error);
   return data && "field" in data && typeof data.field === "string" ? data.field : undefined;

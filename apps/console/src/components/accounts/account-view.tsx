@@ -2,30 +2,46 @@
 
 import type { AccountOutput } from "@rostra/api/outputs";
 import { useQuery } from "@tanstack/react-query";
-import { Ban, ChevronLeft, CircleCheck, KeyRound } from "lucide-react";
-import Link from "next/link";
+import { Ban, CircleCheck, KeyRound } from "lucide-react";
+import { usePathname } from "next/navigation";
 import { type ReactNode, useState } from "react";
+import { type AccountTab, accountTab, accountTabs } from "../../lib/account-tabs.ts";
 import { useApi } from "../../lib/api.tsx";
 import type { ClientEndpoints } from "../../lib/clients.ts";
 import { failureMessage } from "../../lib/form-failure.ts";
 import { useMay } from "../../lib/operator.tsx";
+import { AccountGroups } from "../groups/account-groups.tsx";
 import { PageHeader } from "../page-header.tsx";
+import { RosterView } from "../roster/roster-view.tsx";
+import { BackLink } from "../ui/back-link.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { ErrorState } from "../ui/states.tsx";
+import { Tabs } from "../ui/tabs.tsx";
 import { Time } from "../ui/time.tsx";
 import { type AccountAction, AccountDialog } from "./account-dialogs.tsx";
+import { accountPath } from "./account-menu.tsx";
 import { Address, StatusBadge } from "./account-text.tsx";
 import { ConnectDetails } from "./connect-details.tsx";
 import { SessionList } from "./session-list.tsx";
 
 /** How often the account's status on the screen is renewed, in milliseconds. */
 const REFRESH_MS = 10_000;
+/** How often the number of sessions on the tab is renewed, in milliseconds. */
+const SESSIONS_MS = 5000;
 
-/** One account: what is known of it, its live sessions, and what can be done to it. */
+const tabNames: Readonly<Record<AccountTab, string>> = {
+  profile: "Profile",
+  sessions: "Sessions",
+  roster: "Roster",
+  groups: "Groups",
+};
+
+/** One account, a tab at a time: what is known of it, its live sessions, its contacts, its groups. */
 export function AccountView({ jid, clients }: { jid: string; clients: ClientEndpoints }) {
   const api = useApi();
+  const tab = accountTab(usePathname());
   const {
     data: account,
     error,
@@ -38,14 +54,14 @@ export function AccountView({ jid, clients }: { jid: string; clients: ClientEndp
   if (!account)
     return (
       <>
-        <Back />
+        <BackLink href="/accounts">Accounts</BackLink>
         <Card>{error && <ErrorState error={failureMessage(error)} onRetry={() => void refetch()} />}</Card>
       </>
     );
   return (
     <>
       <PageHeader
-        back={<Back />}
+        back={<BackLink href="/accounts">Accounts</BackLink>}
         titleText={account.jid}
         title={<Address username={account.username} domain={account.domain} />}
         description={
@@ -61,28 +77,36 @@ export function AccountView({ jid, clients }: { jid: string; clients: ClientEndp
         actions={<AccountButtons account={account} onAction={setAction} />}
       />
       {account.suspension && account.status === "suspended" && <SuspensionNotice account={account} />}
-      <div className="grid min-w-0 items-start gap-5 xl:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)]">
+      <AccountTabs jid={account.jid} tab={tab} />
+      {tab === "sessions" ? (
         <SessionList jid={account.jid} domain={account.domain} suspended={account.suspended} />
-        <Facts account={account} />
-        <Card id="connect" title="Connect a client" className="xl:col-span-2">
-          <ConnectDetails jid={account.jid} clients={clients} />
-        </Card>
-      </div>
+      ) : tab === "roster" ? (
+        <RosterView jid={account.jid} domain={account.domain} />
+      ) : tab === "groups" ? (
+        <AccountGroups jid={account.jid} domain={account.domain} />
+      ) : (
+        <div className="grid min-w-0 items-start gap-5 xl:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)]">
+          <Facts account={account} />
+          <Card id="connect" title="Connect a client">
+            <ConnectDetails jid={account.jid} clients={clients} />
+          </Card>
+        </div>
+      )}
       {action && <AccountDialog action={action} jid={account.jid} onClose={() => setAction(undefined)} />}
     </>
   );
 }
 
-function Back() {
-  return (
-    <Link
-      href="/accounts"
-      className="-ml-1 mb-2 inline-flex h-7 items-center gap-1 rounded-md pr-2 text-ink-2 text-[0.8125rem] hover:text-ink"
-    >
-      <ChevronLeft aria-hidden className="size-4" />
-      Accounts
-    </Link>
-  );
+function AccountTabs({ jid, tab: shown }: { jid: string; tab: AccountTab }) {
+  const api = useApi();
+  const sessions = useQuery({ ...api.session.of.queryOptions({ account: jid }), refetchInterval: SESSIONS_MS });
+  const tabs = accountTabs.map((tab) => ({
+    href: tab === "profile" ? accountPath(jid) : `${accountPath(jid)}/${tab}`,
+    label: tabNames[tab],
+    note: tab === "sessions" && sessions.data?.length ? String(sessions.data.length) : undefined,
+    here: tab === shown,
+  }));
+  return <Tabs label="Account" tabs={tabs} />;
 }
 
 function AccountButtons({ account, onAction }: { account: AccountOutput; onAction: (action: AccountAction) => void }) {

@@ -1,16 +1,9 @@
 "use client";
 
-import type { LiveEffect } from "@rostra/core/transaction";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
 import { useApi } from "../../lib/api.tsx";
-import { effectSentence } from "../../lib/effect-sentence.ts";
-
-/** Tells what a save did, to the data (`done`) and to live sessions. */
-function toastEffect(done: string, subject: string, effect: LiveEffect): void {
-  const say = effect.pending > 0 ? toast.warning : toast.success;
-  say(`${done} ${effectSentence(effect)}`.trim(), { description: subject });
-}
+import { toastEffect } from "../../lib/toast-effect.ts";
 
 /** The changes of accounts and sessions; each tells what it did and brings what is on the screen up to date. */
 export function useAccountChanges() {
@@ -35,7 +28,7 @@ export function useAccountChanges() {
     suspend: useMutation(
       api.account.suspend.mutationOptions({
         onSuccess({ account, effect }) {
-          toastEffect("Suspended.", account.jid, effect);
+          toastEffect("Suspended.", account.jid, effect, "Ended");
           void refresh();
         },
       }),
@@ -51,7 +44,7 @@ export function useAccountChanges() {
     setPassword: useMutation(
       api.account.setPassword.mutationOptions({
         onSuccess({ effect }, { jid }) {
-          toastEffect("Password set.", jid, effect);
+          toastEffect("Password set.", jid, effect, "Ended");
           void refresh();
         },
       }),
@@ -59,7 +52,7 @@ export function useAccountChanges() {
     endSession: useMutation(
       api.session.end.mutationOptions({
         onSuccess({ effect }, { session }) {
-          toastEffect("", session, effect);
+          toastEffect("", session, effect, "Ended");
           void refresh();
         },
       }),

@@ -1,9 +1,11 @@
 "use client";
 
-import { CircleCheck, Globe, type LucideIcon, ServerOff, UserPlus } from "lucide-react";
+import { CircleCheck, Globe, type LucideIcon, ServerOff, Unlink2, UserPlus } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { plural } from "../../lib/effect-sentence.ts";
 import { useMay } from "../../lib/operator.tsx";
+import { oneSidedPage } from "../shell/navigation.ts";
 import { Card } from "../ui/card.tsx";
 
 interface AttentionProps {
@@ -11,14 +13,16 @@ interface AttentionProps {
   /** Absent while they are not known; then nothing is claimed. */
   readonly domains: number | undefined;
   readonly accounts: number | undefined;
+  /** Pairs of accounts whose contact lists contradict each other; `more`: that many at least. */
+  readonly oneSided: { readonly count: number; readonly more: boolean } | undefined;
 }
 
 /** What somebody should look at, each with what to do about it. Only what is true now. */
-export function Attention({ server, domains, accounts }: AttentionProps) {
+export function Attention({ server, domains, accounts, oneSided }: AttentionProps) {
   const may = useMay();
   return (
     <Card id="attention" title="Needs attention">
-      {server.answers && domains !== 0 && accounts !== 0 ? (
+      {server.answers && domains !== 0 && accounts !== 0 && !oneSided?.count ? (
         <p className="flex items-center gap-3 px-4 py-5 text-ink-2 sm:px-5">
           <CircleCheck aria-hidden className="size-4.5 text-ok" />
           Nothing. The chat server is running.
@@ -44,6 +48,17 @@ export function Attention({ server, domains, accounts }: AttentionProps) {
               ) : (
                 "Nobody can log in before there is one."
               )}
+            </Item>
+          )}
+          {oneSided !== undefined && oneSided.count > 0 && (
+            <Item
+              icon={Unlink2}
+              title={`${plural(oneSided.count, "contact")}${oneSided.more ? " or more" : ""} ${oneSided.count === 1 ? "is" : "are"} one-sided`}
+            >
+              Two contact lists do not agree about who sees whom.{" "}
+              <Link href={oneSidedPage.href} className="text-accent-ink underline underline-offset-2">
+                Show and repair
+              </Link>
             </Item>
           )}
         </ul>

@@ -7,9 +7,10 @@ import { type ReactNode, useState } from "react";
 import { noFilters, writeFilters } from "../../lib/account-filters.ts";
 import { useApi } from "../../lib/api.tsx";
 import { failureMessage } from "../../lib/form-failure.ts";
-import { mayDoEverywhere, useOperator } from "../../lib/operator.tsx";
+import { mayDoEverywhere, useMay, useOperator } from "../../lib/operator.tsx";
 import { useRefresh } from "../../lib/use-refresh.ts";
 import { PageHeader } from "../page-header.tsx";
+import { ONE_SIDED_LIMIT } from "../roster/one-sided-view.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { ErrorState, Skeleton } from "../ui/states.tsx";
@@ -19,6 +20,8 @@ import { DomainTable } from "./domain-table.tsx";
 
 /** How often the numbers on the screen are renewed, in milliseconds. */
 const REFRESH_MS = 5000;
+/** How often all rosters are looked through for pairs that do not agree, in milliseconds. */
+const ONE_SIDED_MS = 60_000;
 
 interface OverviewViewProps {
   /** Absent: the operator may not know. */
@@ -32,6 +35,12 @@ export function OverviewView({ sessions, server }: OverviewViewProps) {
   const { roles } = useOperator();
   const domains = useQuery({ ...api.domain.list.queryOptions(), refetchInterval: REFRESH_MS });
   const suspended = useQuery(api.account.list.queryOptions({ status: "suspended", limit: 1 }));
+  const oneSided = useQuery({
+    ...api.roster.oneSided.queryOptions({ limit: ONE_SIDED_LIMIT }),
+    enabled: useMay()("roster.read"),
+    staleTime: ONE_SIDED_MS,
+    refetchInterval: ONE_SIDED_MS,
+  });
   const [isAdding, setAdding] = useState(false);
   useRefresh(REFRESH_MS);
 
@@ -75,7 +84,12 @@ export function OverviewView({ sessions, server }: OverviewViewProps) {
             </div>
           )}
         </Card>
-        <Attention server={server} domains={domains.data?.length} accounts={accounts} />
+        <Attention
+          server={server}
+          domains={domains.data?.length}
+          accounts={accounts}
+          oneSided={oneSided.data && { count: oneSided.data.pairs.length, more: oneSided.data.more }}
+        />
       </div>
       {isAdding && <AddDomainDialog onClose={() => setAdding(false)} />}
     </>

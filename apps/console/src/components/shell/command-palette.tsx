@@ -12,7 +12,7 @@ import { useMay } from "../../lib/operator.tsx";
 import { useDebounced } from "../../lib/use-debounced.ts";
 import { useSignOut } from "../../lib/use-sign-out.ts";
 import { CommandPaletteContext } from "./command-palette-context.ts";
-import { pages, profilePage } from "./navigation.ts";
+import { oneSidedPage, pages, profilePage } from "./navigation.ts";
 
 /** Accounts that are offered while one types. */
 const FOUND_LIMIT = 6;
@@ -195,7 +195,7 @@ function useCommands(text: string): { commands: readonly Command[]; isSearching:
 
   const isDark = resolvedTheme === "dark";
   const fixed: Command[] = [
-    ...[...pages, profilePage].map(
+    ...[...pages, oneSidedPage, profilePage].map(
       ({ href, label, icon }): Command => ({
         id: `page-${href}`,
         group: "Pages",
@@ -212,6 +212,17 @@ function useCommands(text: string): { commands: readonly Command[]; isSearching:
             label: "Create account",
             icon: Plus,
             run: () => router.push("/accounts?create"),
+          } satisfies Command,
+        ]
+      : []),
+    ...(may("roster.write")
+      ? [
+          {
+            id: "create-group",
+            group: "Actions",
+            label: "Create group",
+            icon: Plus,
+            run: () => router.push("/groups?create"),
           } satisfies Command,
         ]
       : []),

@@ -24,6 +24,11 @@ export function Dialog({ open, onOpenChange, title, description, className, chil
         <RadixDialog.Overlay className="fade-in fixed inset-0 z-40 grid place-items-end overflow-y-auto bg-overlay p-0 sm:place-items-center sm:p-6">
           <RadixDialog.Content
             {...(!description && { "aria-describedby": undefined })}
+            onEscapeKeyDown={(event) => {
+              // An open list closes first.
+              if (event.target instanceof HTMLElement && event.target.getAttribute("aria-expanded") === "true")
+                event.preventDefault();
+            }}
             onCloseAutoFocus={(event) => {
               event.preventDefault();
               opener?.focus();

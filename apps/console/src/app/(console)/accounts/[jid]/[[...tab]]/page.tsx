@@ -1,13 +1,14 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { AccountView } from "../../../../components/accounts/account-view.tsx";
-import { failureCode } from "../../../../lib/form-failure.ts";
-import { consoleServer } from "../../../../server/console-server.ts";
-import { pageApi } from "../../../../server/page.ts";
+import { AccountView } from "../../../../../components/accounts/account-view.tsx";
+import { accountTabs } from "../../../../../lib/account-tabs.ts";
+import { isAbsent } from "../../../../../lib/form-failure.ts";
+import { consoleServer } from "../../../../../server/console-server.ts";
+import { pageApi } from "../../../../../server/page.ts";
 
 interface AccountPageProps {
-  readonly params: Promise<{ readonly jid: string }>;
+  readonly params: Promise<{ readonly jid: string; readonly tab?: readonly string[] }>;
 }
 
 export async function generateMetadata({ params }: AccountPageProps): Promise<Metadata> {
@@ -15,7 +16,9 @@ export async function generateMetadata({ params }: AccountPageProps): Promise<Me
 }
 
 export default async function AccountPage({ params }: AccountPageProps) {
-  const jid = decodeURIComponent((await params).jid);
+  const { jid: segment, tab = [] } = await params;
+  if (tab.length > 1 || (tab[0] !== undefined && !accountTabs.some((one) => one === tab[0]))) notFound();
+  const jid = decodeURIComponent(segment);
   const { api, queryClient } = await pageApi();
   const [account] = await Promise.allSettled([
     queryClient.fetchQuery(api.account.get.queryOptions({ jid })),
@@ -27,10 +30,4 @@ export default async function AccountPage({ params }: AccountPageProps) {
       <AccountView jid={jid} clients={consoleServer().settings.clients} />
     </HydrationBoundary>
   );
-}
-
-/** No such account, or not one that this operator may know of, or no address at all. */
-function isAbsent(error: unknown): boolean {
-  const code = typeof error === "object" && error !== null && "code" in error ? error.code : failureCode(error);
-  return code === "NOT_FOUND" || code === "BAD_REQUEST";
 }

@@ -1,0 +1,48 @@
+"use client";
+
+import Link from "next/link";
+import type { MouseEvent } from "react";
+import { cn } from "../../lib/cn.ts";
+
+export interface Tab {
+  readonly href: string;
+  readonly label: string;
+  /** Small print beside the label. */
+  readonly note?: string | undefined;
+  /** Whether it is the one that is shown. */
+  readonly here: boolean;
+}
+
+/** The parts of one page, each with an address of its own. Changing to another asks the server for nothing. */
+export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
+  return (
+    <nav aria-label={label} className="-mx-4 mb-5 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0">
+      <ul className="flex gap-1">
+        {tabs.map(({ href, label, note, here }) => (
+          <li key={href}>
+            <Link
+              href={href}
+              prefetch={false}
+              aria-current={here ? "page" : undefined}
+              onClick={(event) => change(event, href)}
+              className={cn(
+                "-mb-px flex h-10 items-center gap-2 whitespace-nowrap border-b-2 px-3 font-medium text-sm transition-colors focus-visible:-outline-offset-2",
+                here ? "border-accent text-accent-ink" : "border-transparent text-ink-2 hover:text-ink",
+              )}
+            >
+              {label}
+              {note && <span className="font-normal text-ink-3 text-xs tabular-nums">{note}</span>}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** In this window by the browser's own history call; in another one as any link. */
+function change(event: MouseEvent, href: string): void {
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  history.pushState(null, "", href);
+}
