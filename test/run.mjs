@@ -38,6 +38,7 @@ if (await step("generate", [...turbo, "generate"])) {
     await step("typecheck", [...turbo, "typecheck"]);
   }
   await tests("unit and conformance", ["--project", "unit", "--project", "conformance"]);
+  await tests("abuse", ["--project", "abuse"]);
   if (wantsEndToEnd() && (await step("build", ["apps/ctl/bin/build.mjs"]))) await endToEnd();
 }
 

@@ -35,6 +35,17 @@ export default defineConfig({
       },
       {
         root,
+        test: {
+          name: "abuse",
+          include: ["test/abuse/**/*.test.ts"],
+          ...slow,
+          globalSetup,
+          fileParallelism: false,
+          isolate: false,
+        },
+      },
+      {
+        root,
         test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], ...slow, fileParallelism: false },
       },
     ],

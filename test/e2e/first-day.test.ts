@@ -1,11 +1,15 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { connect as tlsConnect } from "node:tls";
-import pg from "pg";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessibilityFaults, launchBrowser } from "../support/browser.ts";
-import { makeSite, onExternalPostgres, type Rostra, type Site, startRostra } from "../support/rostra.ts";
+import {
+  makeSite,
+  onExternalPostgres,
+  openDatabase,
+  type Rostra,
+  type Site,
+  startRostra,
+  trustedCertificates,
+} from "../support/rostra.ts";
 import { XmppJs } from "../support/xmppjs.ts";
 
 const domain = "verona.example";
@@ -77,7 +81,7 @@ describe(`from nothing to a conversation, on ${onExternalPostgres ? "a Postgres 
   });
 
   it("two ordinary clients log in, over TCP with STARTTLS and over WebSocket, and talk both ways", async () => {
-    trust = await trustedCertificates();
+    trust = await trustedCertificates(rostra, site, domain);
     await using romeo = client(overTcp(), "romeo");
     await using juliet = client(overWebSocket(), "juliet");
     const [{ jid: romeoJid = "" }, { jid: julietJid = "" }] = [
@@ -92,7 +96,7 @@ describe(`from nothing to a conversation, on ${onExternalPostgres ? "a Postgres 
   });
 
   it("the rows are in Postgres, keys instead of passwords, each change with its audit entry", async () => {
-    await using database = await openDatabase();
+    await using database = await openDatabase(site);
     const accounts = await database.rows(
       "SELECT username, status::text FROM account WHERE domain = $1 ORDER BY username",
       [domain],
@@ -117,7 +121,7 @@ describe(`from nothing to a conversation, on ${onExternalPostgres ? "a Postgres 
     await using juliet = client(overWebSocket(), "juliet");
     await romeo.event("online");
     await juliet.event("online");
-    await page.goto(`${rostra.consoleUrl}/accounts/${encodeURIComponent(`romeo@${domain}`)}`);
+    await page.goto(`${rostra.consoleUrl}/accounts/${encodeURIComponent(`romeo@${domain}`)}/sessions`);
     await page.getByText("SCRAM-SHA-1").first().waitFor(); // the live session is on the page
     await page
       .getByRole("button", { name: /^Suspend/ })
@@ -173,47 +177,3 @@ describe(`from nothing to a conversation, on ${onExternalPostgres ? "a Postgres 
     await other.close();
   });
 });
-
-/** The certificates made at the first start: of the domain (asked for once, so that it is made) and of the host. */
-async function trustedCertificates(): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    const socket = tlsConnect(
-      {
-        port: rostra.ports.xmpps,
-        host: "127.0.0.1",
-        servername: domain,
-        rejectUnauthorized: false,
-        ALPNProtocols: ["xmpp-client"],
-      },
-      () => {
-        socket.destroy();
-        resolve();
-      },
-    );
-    socket.once("error", reject);
-  });
-  const file = join(site.dataDir, "trust.pem");
-  const folder = join(site.dataDir, "tls");
-  const certificates = [`${domain}.pem`, "127.0.0.1.pem"].map(
-    (name) =>
-      /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/.exec(
-        readFileSync(join(folder, name), "utf8"),
-      )?.[0],
-  );
-  writeFileSync(file, certificates.join("\n"));
-  return file;
-}
-
-async function openDatabase(): Promise<
-  AsyncDisposable & { rows(text: string, values: unknown[]): Promise<unknown[]> }
-> {
-  const url =
-    site.env["DATABASE_URL"] ||
-    `postgresql://rostra@localhost/rostra?host=${encodeURIComponent(join(site.dataDir, "postgres"))}`;
-  const connection = new pg.Client({ connectionString: url });
-  await connection.connect();
-  return {
-    rows: async (text, values) => (await connection.query(text, values)).rows,
-    [Symbol.asyncDispose]: () => connection.end(),
-  };
-}

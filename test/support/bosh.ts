@@ -4,7 +4,7 @@ import { Agent, request as httpsRequest } from "node:https";
 import type { Attrs, Element } from "@rostra/xmpp/element";
 import { NS_BIND, NS_BOSH, NS_XBOSH } from "@rostra/xmpp/namespaces";
 import { StreamParser } from "@rostra/xmpp/stream-parser";
-import { boundJid, RawClient, type Target } from "./client.ts";
+import { boundJid, type ConnectFrom, RawClient, type Target } from "./client.ts";
 
 /** One answer of the server. */
 export interface BoshAnswer {
@@ -28,7 +28,7 @@ export interface Posting {
 /** A client of BOSH: every request and answer can be seen, and the stream in them can be used like another. */
 export class BoshClient implements AsyncDisposable {
   readonly #target: Target;
-  readonly #agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
+  readonly #agent: Agent;
   readonly #received: Element[] = [];
   #pending = 0;
   #failure: unknown;
@@ -39,8 +39,9 @@ export class BoshClient implements AsyncDisposable {
   /** The last answer that was read. */
   last: BoshAnswer | undefined;
 
-  constructor(target: Target) {
+  constructor(target: Target, from: Pick<ConnectFrom, "maxVersion"> = {}) {
     this.#target = target;
+    this.#agent = new Agent({ keepAlive: true, rejectUnauthorized: false, ...from });
   }
 
   /** Any text to the place of BOSH. */
@@ -151,7 +152,12 @@ export class BoshClient implements AsyncDisposable {
 }
 
 function parse(text: string): { readonly attrs: Attrs; readonly elements: readonly Element[] } {
-  const parser = new StreamParser({ stanzaBytes: 16 * 1024 * 1024, depth: 1000, attributes: 1000 });
+  const parser = new StreamParser({
+    stanzaBytes: 16 * 1024 * 1024,
+    depth: 1000,
+    elements: 1_000_000,
+    attributes: 1000,
+  });
   let attrs: Attrs = {};
   const elements: Element[] = [];
   for (const event of parser.write(text)) {

@@ -1,6 +1,6 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
 import { type Socket, connect as tcpConnect } from "node:net";
-import { TLSSocket, connect as tlsConnect } from "node:tls";
+import { type SecureVersion, TLSSocket, connect as tlsConnect } from "node:tls";
 import { child, type Element, elements, text } from "@rostra/xmpp/element";
 import { NS_BIND, NS_SASL, NS_STREAM, NS_TLS } from "@rostra/xmpp/namespaces";
 import { escapeAttribute } from "@rostra/xmpp/serialize";
@@ -8,13 +8,23 @@ import { type StreamEvent, StreamParser } from "@rostra/xmpp/stream-parser";
 import { WebSocket } from "ws";
 
 /** How long a test waits for what should come at once, in milliseconds; passing it is a failure, never a pause. */
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = 20_000;
 
-const generous = { stanzaBytes: 16 * 1024 * 1024, depth: 1000, attributes: 10_000 };
+const generous = { stanzaBytes: 16 * 1024 * 1024, depth: 1000, elements: 1_000_000, attributes: 10_000 };
 
 export interface Target {
   readonly ports: { readonly xmpp: number; readonly xmpps: number; readonly http: number };
   readonly domain: string;
+}
+
+/** What a client brings to its connection. */
+export interface ConnectFrom {
+  readonly localAddress?: string;
+  /** The newest version of TLS it knows. */
+  readonly maxVersion?: SecureVersion;
+  /** Its certificate, as PEM. */
+  readonly cert?: string;
+  readonly key?: string;
 }
 
 /** How a SCRAM exchange is bound to its channel; nothing given: not at all. */
@@ -24,6 +34,54 @@ export interface ChannelBinding {
   /** Whether the -PLUS form is named; by default it is with flag p. */
   readonly plus?: boolean;
   readonly binding?: Uint8Array;
+  /** Whom to act as; nothing given or "": oneself. */
+  readonly authzid?: string;
+}
+
+type ScramName = "SCRAM-SHA-1" | "SCRAM-SHA-256" | "SCRAM-SHA-512";
+
+const scramDigest = { "SCRAM-SHA-1": "sha1", "SCRAM-SHA-256": "sha256", "SCRAM-SHA-512": "sha512" } as const;
+const digestSize = { sha1: 20, sha256: 32, sha512: 64 } as const;
+
+function base64(data: string): string {
+  return Buffer.from(data).toString("base64");
+}
+
+/** SaltedPassword of RFC 5802 §3. */
+export function saltedPassword(mechanism: ScramName, password: string, salt: Buffer, iterations: number): Buffer {
+  const digest = scramDigest[mechanism];
+  return pbkdf2Sync(password, salt, iterations, digestSize[digest], digest);
+}
+
+/** The client's side of a SCRAM exchange: its first message, and to the server's its last with the signature to expect. */
+export function scramMessages(
+  mechanism: ScramName,
+  username: string,
+  password: string,
+  { flag = "n", binding = new Uint8Array(), authzid = "" }: ChannelBinding = {},
+) {
+  const digest = scramDigest[mechanism];
+  const escaped = (name: string): string => name.replaceAll("=", "=3D").replaceAll(",", "=2C");
+  const gs2 = `${flag},${authzid === "" ? "" : `a=${escaped(authzid)}`},`;
+  const bare = `n=${escaped(username)},r=${randomBytes(12).toString("base64")}`;
+  return {
+    first: `${gs2}${bare}`,
+    answer(serverFirst: string): { readonly final: string; readonly signature: string } {
+      const [, nonce = "", salt = "", count = ""] = /^r=([^,]+),s=([^,]+),i=(\d+)(?:,|$)/.exec(serverFirst) ?? [];
+      const salted = saltedPassword(mechanism, password, Buffer.from(salt, "base64"), Number(count));
+      const hmac = (key: Buffer, message: string): Buffer => createHmac(digest, key).update(message).digest();
+      const clientKey = hmac(salted, "Client Key");
+      const channel = Buffer.concat([Buffer.from(gs2), binding]).toString("base64");
+      const withoutProof = `c=${channel},r=${nonce}`;
+      const authMessage = `${bare},${serverFirst},${withoutProof}`;
+      const signature = hmac(createHash(digest).update(clientKey).digest(), authMessage);
+      const proof = Buffer.from(clientKey.map((octet, i) => octet ^ (signature[i] ?? 0)));
+      return {
+        final: `${withoutProof},p=${proof.toString("base64")}`,
+        signature: `v=${hmac(hmac(salted, "Server Key"), authMessage).toString("base64")}`,
+      };
+    },
+  };
 }
 
 /** What came from the server: a header, an element, a closing tag, or the end of the connection. */
@@ -39,6 +97,9 @@ export class RawClient implements AsyncDisposable {
   #waiting: (() => void) | undefined;
   #ended = false;
   #paused = false;
+  /** Whether the server's closing tag is answered at once, as RFC 6120 §4.4 demands of a client. */
+  answersClose = true;
+  #from: ConnectFrom = {};
   /** All text that came, for tests of the wire form. */
   raw = "";
   /** The last server-first-message of SCRAM. */
@@ -51,11 +112,17 @@ export class RawClient implements AsyncDisposable {
   }
 
   /** Opens a connection; on TCP nothing is sent yet. */
-  static async connect(target: Target, kind: "tcp" | "tls" | "websocket" = "tcp"): Promise<RawClient> {
+  static async connect(
+    target: Target,
+    kind: "tcp" | "tls" | "websocket" = "tcp",
+    from: ConnectFrom = {},
+  ): Promise<RawClient> {
     const client = new RawClient(kind);
+    client.#from = from;
     if (kind === "websocket") {
       const socket = new WebSocket(`wss://127.0.0.1:${target.ports.http}/xmpp-websocket`, "xmpp", {
         rejectUnauthorized: false,
+        ...from,
       });
       client.#webSocket = socket;
       socket.on("message", (data) => client.#frame(String(data)));
@@ -76,8 +143,9 @@ export class RawClient implements AsyncDisposable {
             servername: target.domain,
             rejectUnauthorized: false,
             ALPNProtocols: ["xmpp-client"],
+            ...from,
           })
-        : tcpConnect({ port, host: "127.0.0.1" });
+        : tcpConnect({ port, host: "127.0.0.1", ...from });
     await new Promise((resolve, reject) =>
       socket.once(kind === "tls" ? "secureConnect" : "connect", resolve).once("error", reject),
     );
@@ -113,6 +181,7 @@ export class RawClient implements AsyncDisposable {
   #push(event: Received): void {
     if (this.#ended) return;
     if (event.kind === "end") this.#ended = true;
+    if (event.kind === "close" && this.answersClose) this.sendClose();
     this.#received.push(event);
     this.#waiting?.();
   }
@@ -121,6 +190,10 @@ export class RawClient implements AsyncDisposable {
   send(xml: string | Buffer): void {
     if (this.#webSocket) this.#webSocket.send(xml);
     else this.#socket?.write(xml);
+  }
+
+  sendClose(): void {
+    this.send(this.kind === "websocket" ? "<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>" : "</stream:stream>");
   }
 
   get tls(): TLSSocket | undefined {
@@ -203,7 +276,7 @@ export class RawClient implements AsyncDisposable {
     if (!plain) throw new Error("STARTTLS needs TCP");
     plain.removeAllListeners();
     plain.on("error", () => {});
-    const secure = tlsConnect({ socket: plain, servername, rejectUnauthorized: false });
+    const secure = tlsConnect({ socket: plain, servername, rejectUnauthorized: false, ...this.#from });
     await new Promise((resolve, reject) =>
       secure.once("secureConnect", resolve).once("error", reject).once("close", reject),
     );
@@ -228,38 +301,24 @@ export class RawClient implements AsyncDisposable {
   /** A whole SCRAM exchange; gives the outcome, a success being checked for the server's signature. */
   async scram(
     this: Pick<RawClient, "send" | "element" | "serverFirst">,
-    mechanism: "SCRAM-SHA-1" | "SCRAM-SHA-256" | "SCRAM-SHA-512",
+    mechanism: ScramName,
     username: string,
     password: string,
-    { flag = "n", plus = flag.startsWith("p"), binding = new Uint8Array() }: ChannelBinding = {},
+    { flag = "n", plus = flag.startsWith("p"), binding = new Uint8Array(), authzid = "" }: ChannelBinding = {},
   ): Promise<Element> {
-    const digest = { "SCRAM-SHA-1": "sha1", "SCRAM-SHA-256": "sha256", "SCRAM-SHA-512": "sha512" }[mechanism];
-    const size = { sha1: 20, sha256: 32, sha512: 64 }[digest] ?? 0;
-    const bare = `n=${username.replaceAll("=", "=3D").replaceAll(",", "=2C")},r=${randomBytes(12).toString("base64")}`;
-    const base64 = (text: string): string => Buffer.from(text).toString("base64");
+    const messages = scramMessages(mechanism, username, password, { flag, binding, authzid });
     this.send(
-      `<auth xmlns='${NS_SASL}' mechanism='${mechanism}${plus ? "-PLUS" : ""}'>${base64(`${flag},,${bare}`)}</auth>`,
+      `<auth xmlns='${NS_SASL}' mechanism='${mechanism}${plus ? "-PLUS" : ""}'>${base64(messages.first)}</auth>`,
     );
     const challenge = await this.element("a challenge");
     if (challenge.name !== "challenge") return challenge;
     const serverFirst = Buffer.from(text(challenge), "base64").toString();
     this.serverFirst = serverFirst;
-    const [, nonce = "", salt = "", count = ""] = /^r=([^,]+),s=([^,]+),i=(\d+)(?:,|$)/.exec(serverFirst) ?? [];
-    const salted = pbkdf2Sync(password, Buffer.from(salt, "base64"), Number(count), size, digest);
-    const hmac = (key: Buffer, message: string): Buffer => createHmac(digest, key).update(message).digest();
-    const clientKey = hmac(salted, "Client Key");
-    const channel = Buffer.concat([Buffer.from(`${flag},,`), binding]).toString("base64");
-    const withoutProof = `c=${channel},r=${nonce}`;
-    const authMessage = `${bare},${serverFirst},${withoutProof}`;
-    const signature = hmac(createHash(digest).update(clientKey).digest(), authMessage);
-    const proof = Buffer.from(clientKey.map((octet, i) => octet ^ (signature[i] ?? 0)));
-    this.send(`<response xmlns='${NS_SASL}'>${base64(`${withoutProof},p=${proof.toString("base64")}`)}</response>`);
+    const { final, signature } = messages.answer(serverFirst);
+    this.send(`<response xmlns='${NS_SASL}'>${base64(final)}</response>`);
     const outcome = await this.element("the outcome of SCRAM");
-    if (outcome.name === "success") {
-      const expected = `v=${hmac(hmac(salted, "Server Key"), authMessage).toString("base64")}`;
-      const got = Buffer.from(text(outcome), "base64").toString();
-      if (got !== expected) throw new Error("the server's signature is wrong");
-    }
+    if (outcome.name === "success" && Buffer.from(text(outcome), "base64").toString() !== signature)
+      throw new Error("the server's signature is wrong");
     return outcome;
   }
 
@@ -279,6 +338,21 @@ export class RawClient implements AsyncDisposable {
     const wanted = resource === undefined ? "" : `<resource>${resource}</resource>`;
     this.send(`<iq xmlns='jabber:client' type='set' id='bind'><bind xmlns='${NS_BIND}'>${wanted}</bind></iq>`);
     return this.element("the answer to bind");
+  }
+
+  /** A connection that has logged in by PLAIN and can bind. */
+  static async authenticated(
+    target: Target,
+    username: string,
+    password: string,
+    kind: "tcp" | "tls" | "websocket" = "tls",
+  ): Promise<RawClient> {
+    const client = await RawClient.connect(target, kind);
+    await client.secure(target.domain);
+    const outcome = await client.plain(username, password);
+    if (outcome.name !== "success") throw new Error(`login failed: ${elements(outcome)[0]?.name}`);
+    await client.open(target.domain);
+    return client;
   }
 
   /** Everything up to a bound resource; gives the full JID. */
@@ -331,7 +405,7 @@ export class RawClient implements AsyncDisposable {
 
   /** Closes the stream and waits until the server has ended the connection: the session is gone then. */
   async logout(): Promise<void> {
-    this.send(this.kind === "websocket" ? "<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>" : "</stream:stream>");
+    this.sendClose();
     while (!this.#ended) await this.next("the end of the connection");
   }
 

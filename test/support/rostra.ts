@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connect as tlsConnect } from "node:tls";
 import { type Environment, processEnvironment, projectRoot } from "@rostra/config/settings";
 import { emptyDatabase } from "@rostra/db/testing/postgres";
+import pg from "pg";
 
 /** The project folder. */
 export const root = projectRoot(import.meta.dirname);
@@ -177,4 +179,48 @@ export function isRunning(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** A PEM file of the certificates made at the first start: of the domain (asked for once, so that it is made) and the host. */
+export async function trustedCertificates({ ports }: Rostra, { dataDir }: Site, domain: string): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    const socket = tlsConnect(
+      {
+        port: ports.xmpps,
+        host: "127.0.0.1",
+        servername: domain,
+        rejectUnauthorized: false,
+        ALPNProtocols: ["xmpp-client"],
+      },
+      () => {
+        socket.destroy();
+        resolve();
+      },
+    );
+    socket.once("error", reject);
+  });
+  const file = join(dataDir, "trust.pem");
+  const certificates = [`${domain}.pem`, "127.0.0.1.pem"].map(
+    (name) =>
+      /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/.exec(
+        readFileSync(join(dataDir, "tls", name), "utf8"),
+      )?.[0],
+  );
+  writeFileSync(file, certificates.join("\n"));
+  return file;
+}
+
+/** The database of an installation that runs, for a look past the product. */
+export async function openDatabase({
+  env,
+  dataDir,
+}: Site): Promise<AsyncDisposable & { rows(text: string, values: unknown[]): Promise<unknown[]> }> {
+  const url =
+    env["DATABASE_URL"] || `postgresql://rostra@localhost/rostra?host=${encodeURIComponent(join(dataDir, "postgres"))}`;
+  const connection = new pg.Client({ connectionString: url });
+  await connection.connect();
+  return {
+    rows: async (text, values) => (await connection.query(text, values)).rows,
+    [Symbol.asyncDispose]: () => connection.end(),
+  };
 }

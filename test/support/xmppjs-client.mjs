@@ -1,6 +1,6 @@
 // An ordinary XMPP client (@xmpp/client) in a process of its own, so that it verifies certificates like any other:
 // NODE_EXTRA_CA_CERTS names what it trusts. Arguments: SERVICE DOMAIN USERNAME PASSWORD. Writes a JSON line for what
-// happens, takes JSON lines `{"to","body"}` to send and `{"stop":true}` to log out.
+// happens (it asks for its roster before it says that it is there, so it is told of changes), takes JSON lines `{"to","body"}` to send and `{"stop":true}` to log out.
 import { createInterface } from "node:readline";
 import { client, xml } from "@xmpp/client";
 import { WebSocket } from "ws";
@@ -8,6 +8,7 @@ import { WebSocket } from "ws";
 globalThis.WebSocket ??= WebSocket; // Node 20 has none of its own
 
 const [service, domain, username, password] = process.argv.slice(2);
+const NS_ROSTER = "jabber:iq:roster";
 const tell = (event) => process.stdout.write(`${JSON.stringify(event)}\n`);
 
 const xmpp = client({ service, domain, username, password });
@@ -18,12 +19,20 @@ xmpp.on("error", (error) =>
   tell({ event: "error", condition: error.condition ?? error.code ?? error.name, text: error.message }),
 );
 xmpp.on("online", async (jid) => {
+  await xmpp.iqCaller.request(xml("iq", { type: "get" }, xml("query", { xmlns: NS_ROSTER }))).catch(() => {});
   await xmpp.send(xml("presence"));
   tell({ event: "online", jid: jid.toString() });
 });
 xmpp.on("stanza", (stanza) => {
   if (stanza.is("message"))
     tell({ event: "message", from: stanza.attrs.from, type: stanza.attrs.type, body: stanza.getChildText("body") });
+  if (stanza.is("presence"))
+    tell({ event: "presence", from: stanza.attrs.from, type: stanza.attrs.type ?? "available" });
+});
+xmpp.iqCallee.set(NS_ROSTER, "query", ({ element }) => {
+  const { jid, subscription, name } = element.getChild("item").attrs;
+  tell({ event: "push", from: jid, type: subscription, ...(name && { body: name }) });
+  return true;
 });
 xmpp.on("disconnect", () => tell({ event: "disconnect" }));
 

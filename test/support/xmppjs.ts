@@ -8,9 +8,12 @@ const script = fileURLToPath(new URL("xmppjs-client.mjs", import.meta.url));
 const PATIENCE_MS = 30_000;
 
 export interface ClientEvent {
-  readonly event: "online" | "message" | "error" | "disconnect" | "refused" | "exit";
+  readonly event: "online" | "message" | "presence" | "push" | "error" | "disconnect" | "refused" | "exit";
   readonly jid?: string;
+  /** Who sent it; of a roster push: the contact. */
   readonly from?: string;
+  /** Of a presence: `available` or its type; of a roster push: the subscription. */
+  readonly type?: string;
   readonly body?: string;
   readonly condition?: string;
   /** When it was seen here, in milliseconds since the epoch. */
@@ -50,13 +53,31 @@ export class XmppJs implements AsyncDisposable {
 
   /** The next event of that kind; those before it are passed over. */
   async event(kind: ClientEvent["event"]): Promise<ClientEvent> {
+    return this.#take(kind, () => {
+      const index = this.#events.findIndex((one) => one.event === kind);
+      return index === -1 ? undefined : this.#events.splice(0, index + 1).at(-1);
+    });
+  }
+
+  /** The first event that is like this one; the others stay. */
+  async eventLike(like: Partial<ClientEvent>): Promise<ClientEvent> {
+    const wanted = Object.entries(like);
+    return this.#take(JSON.stringify(like), () => {
+      const index = this.#events.findIndex((one) => {
+        const facts = new Map<string, unknown>(Object.entries(one));
+        return wanted.every(([key, value]) => facts.get(key) === value);
+      });
+      return index === -1 ? undefined : this.#events.splice(index, 1)[0];
+    });
+  }
+
+  async #take(what: string, find: () => ClientEvent | undefined): Promise<ClientEvent> {
     const end = Date.now() + PATIENCE_MS;
     for (;;) {
-      const index = this.#events.findIndex((one) => one.event === kind);
-      const [found] = index === -1 ? [] : this.#events.splice(0, index + 1).slice(-1);
+      const found = find();
       if (found) return found;
       if (Date.now() >= end || this.#events.some((one) => one.event === "exit"))
-        throw new Error(`waited in vain for ${kind}; seen: ${JSON.stringify(this.#events)}`);
+        throw new Error(`waited in vain for ${what}; seen: ${JSON.stringify(this.#events)}`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, end - Date.now());
         this.#wake = () => {

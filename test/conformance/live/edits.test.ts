@@ -1,3 +1,4 @@
+import { elements, text } from "@rostra/xmpp/element";
 import { Jid } from "@rostra/xmpp/jid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { condition, RawClient } from "../../support/client.ts";
@@ -78,6 +79,21 @@ describe("architecture §4 an edit goes live through the outbox", () => {
     await server.services.accounts.create(server.actor, { username: "paris", domain: "verona.example", password });
     await using client = await RawClient.connect(server, "tcp");
     expect(await client.login("verona.example", "paris", password)).toMatch(/^paris@verona\.example\//);
+  });
+
+  it("a policy that is changed while the server runs holds for the next login", async () => {
+    await using strict = await startServer({ accounts: { juliet: password } });
+    const offered = async (): Promise<readonly string[]> => {
+      await using client = await RawClient.connect(strict, "tls");
+      const features = await client.secure(strict.domain);
+      return elements(elements(features)[0] ?? features).map(text);
+    };
+    expect(await offered()).toContain("PLAIN");
+    const { events } = await strict.services.domains.setPolicy(strict.actor, strict.domain, {
+      mechanisms: ["SCRAM-SHA-256", "SCRAM-SHA-256-PLUS"],
+    });
+    expect(await strict.services.effect(events)).toMatchObject({ pending: 0 });
+    expect(await offered()).toEqual(["SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"]);
   });
 
   it("shows the account's sessions to operators as they are", async () => {

@@ -12,14 +12,6 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-async function authenticated(at: TestServer = server): Promise<RawClient> {
-  const client = await RawClient.connect(at, "tls");
-  await client.secure(at.domain);
-  await client.plain("juliet", password);
-  await client.open(at.domain);
-  return client;
-}
-
 describe("RFC 3921 §3 session establishment", () => {
   it("3921-3-1 a request before authentication ends the stream with not-authorized", async () => {
     await using client = await RawClient.connect(server, "tls");
@@ -29,7 +21,7 @@ describe("RFC 3921 §3 session establishment", () => {
   });
 
   it("3921-3-2 a request before bind gets unexpected-request of type wait, and the stream stays", async () => {
-    await using client = await authenticated();
+    await using client = await RawClient.authenticated(server, "juliet", password);
     const answer = await client.iq("set", request);
     expect(condition(answer)).toBe("unexpected-request");
     expect(child(answer, "error")?.attrs["type"]).toBe("wait");
@@ -46,7 +38,7 @@ describe("RFC 3921 §3 session establishment", () => {
   });
 
   it("3921-3-4 answers with an empty result, to the domain and without `to`, and again", async () => {
-    await using client = await authenticated();
+    await using client = await RawClient.authenticated(server, "juliet", password);
     await client.bind();
     for (const to of [server.domain, undefined, undefined]) {
       const answer = await client.iq("set", request, to);
@@ -55,7 +47,7 @@ describe("RFC 3921 §3 session establishment", () => {
   });
 
   it("3921-3-5 answers internal-server-error of type wait when the session cannot be recorded, then succeeds", async () => {
-    await using client = await authenticated();
+    await using client = await RawClient.authenticated(server, "juliet", password);
     await client.bind();
     const restore = await server.refuseSessionWrites();
     const answer = await client.iq("set", request);
@@ -67,7 +59,7 @@ describe("RFC 3921 §3 session establishment", () => {
 
   it("3921-3-6 with no live sessions allowed: login and bind succeed, the request is forbidden, stanzas are not-allowed", async () => {
     await using closed = await startServer({ accounts: { juliet: password }, policy: { sessionLimit: 0 } });
-    await using client = await authenticated(closed);
+    await using client = await RawClient.authenticated(closed, "juliet", password);
     boundJid(await client.bind());
     client.send("<presence xmlns='jabber:client' id='p1'/>");
     expect(condition(await client.element())).toBe("not-allowed");
@@ -79,8 +71,8 @@ describe("RFC 3921 §3 session establishment", () => {
   });
 
   it("3921-3-10 neither session, presence nor roster is needed to send and receive", async () => {
-    await using sender = await authenticated();
-    await using receiver = await authenticated();
+    await using sender = await RawClient.authenticated(server, "juliet", password);
+    await using receiver = await RawClient.authenticated(server, "juliet", password);
     await sender.bind();
     const jid = boundJid(await receiver.bind());
     sender.send(`<message xmlns='jabber:client' type='chat' to='${jid}'><body>hello</body></message>`);

@@ -44,11 +44,11 @@ describe.each(["tcp", "tls", "websocket"] as const)("RFC 6120 §4.2 and §4.3 op
       ids.add(second.header["id"]);
       ({ features } = second);
     }
-    expect(names(features)).toEqual(["mechanisms", "sasl-channel-binding", "limits"]);
+    expect(names(features)).toEqual(["mechanisms", "authentication", "sasl-channel-binding", "limits"]);
     expect((await client.scram("SCRAM-SHA-256", "juliet", "r0m30myr0m30")).name).toBe("success");
     const last = await client.open(server.domain);
     ids.add(last.header["id"]);
-    expect(names(last.features)).toEqual(["bind", "session", "limits"]); // 6120-6.4.1-2, 6120-7.4-1
+    expect(names(last.features)).toEqual(["bind", "session", "ver", "sub", "limits"]); // 6120-6.4.1-2, 6120-7.4-1
     expect(ids.size).toBe(kind === "tcp" ? 3 : 2);
   });
 

@@ -99,6 +99,33 @@ describe("RFC 7590 TLS practice", () => {
     },
   );
 
+  it.each(["AES128-GCM-SHA256", "ECDHE-ECDSA-AES128-SHA"])(
+    "6120-TLS-2 refuses a client that offers only %s after STARTTLS",
+    async (suite) => {
+      const plain = tcpConnect({ port: server.ports.xmpp, host: "127.0.0.1" });
+      const read = reader(plain);
+      plain.write(
+        `<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='${server.domain}' version='1.0'>`,
+      );
+      await read("</stream:features>");
+      plain.write("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+      await read("<proceed");
+      plain.removeAllListeners("data");
+      const outcome = await new Promise((resolve) => {
+        const secure = connect({
+          socket: plain,
+          rejectUnauthorized: false,
+          maxVersion: "TLSv1.2",
+          ciphers: `${suite}:@SECLEVEL=0`,
+        });
+        secure.once("secureConnect", () => resolve(secure.getCipher().name));
+        secure.on("error", (error: NodeJS.ErrnoException) => resolve(error.code));
+      });
+      plain.destroy();
+      expect(outcome).toMatch(/HANDSHAKE_FAILURE/);
+    },
+  );
+
   it("6120-TLS-4 offers no tls-exporter on TLS 1.2, where nothing tells of the extended master secret", async () => {
     const socket = await accepted({ maxVersion: "TLSv1.2" });
     const read = reader(socket);

@@ -28,14 +28,6 @@ afterEach(async () => {
   await romeo.logout();
 });
 
-async function authenticated(at: TestServer): Promise<RawClient> {
-  const client = await RawClient.connect(at, "tls");
-  await client.secure(at.domain);
-  await client.plain("juliet", password);
-  await client.open(at.domain);
-  return client;
-}
-
 /** Condition and type of the one error of an error stanza, whose form is checked. */
 function refusal(stanza: Element): readonly [string | undefined, string | undefined] {
   expect(stanza.attrs["type"]).toBe("error");
@@ -103,9 +95,9 @@ describe("RFC 6120 §8.3.3 stanza errors, each of its type", () => {
 
   it("6120-8.3.3.2-1 conflict, type cancel, for a resource that is taken where the policy is to refuse", async () => {
     await using strict = await startServer({ accounts: { juliet: password }, policy: { sessionConflict: "refuse" } });
-    await using old = await authenticated(strict);
+    await using old = await RawClient.authenticated(strict, "juliet", password);
     boundJid(await old.bind("tomb"));
-    await using fresh = await authenticated(strict);
+    await using fresh = await RawClient.authenticated(strict, "juliet", password);
     expect(refusal(await fresh.bind("tomb"))).toEqual(["conflict", "cancel"]);
   });
 
@@ -118,7 +110,7 @@ describe("RFC 6120 §8.3.3 stanza errors, each of its type", () => {
 
   it("6120-8.3.3.10-1 not-allowed, type cancel, for stanzas of who may hold no session", async () => {
     await using closed = await startServer({ accounts: { juliet: password }, policy: { sessionLimit: 0 } });
-    await using client = await authenticated(closed);
+    await using client = await RawClient.authenticated(closed, "juliet", password);
     boundJid(await client.bind());
     client.send(`<message to='juliet@${closed.domain}' id='e'><body>x</body></message>`);
     expect(refusal(await client.element())).toEqual(["not-allowed", "cancel"]);
@@ -126,14 +118,14 @@ describe("RFC 6120 §8.3.3 stanza errors, each of its type", () => {
 
   it("6120-8.3.3.18-1 6120-13.12-3 resource-constraint, type wait, for one session too many", async () => {
     await using limited = await startServer({ accounts: { juliet: password }, policy: { sessionLimit: 1 } });
-    await using first = await authenticated(limited);
+    await using first = await RawClient.authenticated(limited, "juliet", password);
     boundJid(await first.bind());
-    await using second = await authenticated(limited);
+    await using second = await RawClient.authenticated(limited, "juliet", password);
     expect(refusal(await second.bind())).toEqual(["resource-constraint", "wait"]);
   });
 
   it("6120-8.3.3.22-1 unexpected-request, type wait, for a session before binding", async () => {
-    await using client = await authenticated(server);
+    await using client = await RawClient.authenticated(server, "juliet", password);
     expect(refusal(await client.iq("set", `<session xmlns='${NS_SESSION}'/>`))).toEqual(["unexpected-request", "wait"]);
   });
 

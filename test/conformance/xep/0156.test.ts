@@ -41,7 +41,7 @@ describe("XEP-0156 §2 host-meta", () => {
     const { status, headers, text } = await get("/.well-known/host-meta");
     expect(status).toBe(200);
     expect(headers["content-type"]).toBe("application/xrd+xml; charset=utf-8");
-    const [open, ...rest] = new StreamParser({ stanzaBytes: 10_000, depth: 3, attributes: 9 }).write(text);
+    const [open, ...rest] = new StreamParser({ stanzaBytes: 10_000, depth: 3, elements: 9, attributes: 9 }).write(text);
     expect(open).toMatchObject({
       kind: "open",
       header: { name: "XRD", ns: "http://docs.oasis-open.org/ns/xri/xrd-1.0" },

@@ -1,0 +1,115 @@
+// What a login costs the server, by mechanism: processor time of the live server and of its database's connections, from
+// /proc, over logins one after the other on direct TLS. Run on a built checkout: node --import tsx test/load/login.ts [logins]
+import { readdirSync, readFileSync } from "node:fs";
+import { RawClient, type Target } from "../support/client.ts";
+import { makeSite, processesOf, rostractl, startRostra } from "../support/rostra.ts";
+import { fast, given, plain2, requestToken, scram2, userAgent } from "../support/sasl2.ts";
+
+const logins = Number(process.argv[2] ?? 200);
+const warmUp = Math.max(10, Math.floor(logins / 4));
+const [domain, username, password] = ["example.net", "romeo", "pencil"];
+
+/** USER_HZ of Linux: the unit of times in /proc. */
+const TICKS_PER_SECOND = 100;
+
+await using site = await makeSite({ ROSTRA_LIMITS: "off", ROSTRA_LOG_LEVEL: "warn" });
+for (const [args, input] of [
+  [["domain", "add", domain], ""],
+  [["account", "import", domain, "-"], `${username},${password}\n`],
+] as const) {
+  const { code, stderr } = await rostractl(site.env, args, input);
+  if (code !== 0) throw new Error(stderr);
+}
+await using rostra = await startRostra(site.env);
+const target: Target = { ports: rostra.ports, domain };
+
+let token = "";
+const bind = "<bind xmlns='urn:xmpp:bind:0'><tag>load</tag></bind>";
+
+/** From a connection whose stream is open to a session that is bound; ends with its logout. */
+const kinds: Readonly<Record<string, (client: RawClient) => Promise<unknown>>> = {
+  "TLS and features only": async () => {},
+  PLAIN: (client) => classic(client, () => client.plain(username, password)),
+  "SCRAM-SHA-1": (client) => classic(client, () => client.scram("SCRAM-SHA-1", username, password)),
+  "SCRAM-SHA-256": (client) => classic(client, () => client.scram("SCRAM-SHA-256", username, password)),
+  "SCRAM-SHA-512": (client) => classic(client, () => client.scram("SCRAM-SHA-512", username, password)),
+  "SCRAM-SHA-256-PLUS": (client) =>
+    classic(client, () => client.scram("SCRAM-SHA-256", username, password, client.binding("tls-exporter"))),
+  "SASL2 and Bind 2, SCRAM-SHA-256": (client) =>
+    bound(scram2(client, "SCRAM-SHA-256", username, password, { children: userAgent() + bind })),
+  "SASL2 and Bind 2, FAST": (client) => bound(fast(client, username, token, { children: bind })),
+};
+
+token = await issueToken();
+const readings: Record<string, number> = {};
+for (const [kind, login] of Object.entries(kinds)) {
+  for (let n = 0; n < warmUp; n++) await one(login);
+  const before = processorSeconds();
+  for (let n = 0; n < logins; n++) await one(login);
+  readings[kind] = ((processorSeconds() - before) * 1e6) / logins;
+}
+const least = readings["TLS and features only"] ?? 0;
+console.log(`| login (${logins} each) | CPU µs | beyond TLS | times SCRAM-SHA-256 |\n|---|---:|---:|---:|`);
+const reference = (readings["SCRAM-SHA-256"] ?? 0) - least;
+for (const [kind, micros] of Object.entries(readings)) {
+  const own = micros - least;
+  console.log(`| ${kind} | ${micros.toFixed(0)} | ${own.toFixed(0)} | ${(own / reference).toFixed(2)} |`);
+}
+
+async function one(login: (client: RawClient) => Promise<unknown>): Promise<void> {
+  const client = await RawClient.connect(target, "tls");
+  await client.open(domain, ` from='${username}@${domain}'`);
+  await login(client);
+  await client.logout();
+  client.destroy();
+}
+
+async function classic(client: RawClient, login: () => Promise<{ readonly name: string }>): Promise<void> {
+  if ((await login()).name !== "success") throw new Error("the login failed");
+  await client.open(domain);
+  await client.bind();
+}
+
+async function bound(outcome: Promise<{ readonly name: string }>): Promise<void> {
+  if ((await outcome).name !== "success") throw new Error("the login failed");
+}
+
+async function issueToken(): Promise<string> {
+  const client = await RawClient.connect(target, "tls");
+  await client.open(domain, ` from='${username}@${domain}'`);
+  const success = await plain2(client, username, password, userAgent() + requestToken());
+  await client.element("features");
+  await client.logout();
+  return given(success);
+}
+
+/** Of the server, and of what Postgres does. */
+function processorSeconds(): number {
+  const { children, postgres } = processesOf(site.dataDir);
+  const server = children.filter((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("dist/main.js"));
+  return [...server, ...(postgres ? descendants(postgres) : [])].reduce((sum, pid) => sum + secondsOf(pid), 0);
+}
+
+function secondsOf(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  } catch {
+    return 0; // it has ended
+  }
+}
+
+function descendants(root: number): readonly number[] {
+  const parents = readdirSync("/proc").flatMap((name) => {
+    const pid = Number(name);
+    if (!Number.isInteger(pid)) return [];
+    try {
+      return [[pid, Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ")[1])] as const];
+    } catch {
+      return [];
+    }
+  });
+  const found = [root];
+  for (const pid of found) for (const [one, parent] of parents) if (parent === pid) found.push(one);
+  return found;
+}
