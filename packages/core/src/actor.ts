@@ -116,6 +116,14 @@ export function mayMeet(actor: Actor, verb: Verb, domain: string, other: string)
   return grant(actor, proof.verb, new Set([domain, other]));
 }
 
+/**
+ * The proof for what an account of `domain` could do by the protocol itself, whatever the domain of the other side: the
+ * right on `domain` is enough, for nothing of the other side is told.
+ */
+export function mayAsAccount(actor: Actor, verb: Verb, domain: string, other: string): Grant {
+  return grant(actor, may(actor, verb, domain).verb, new Set([domain, other]));
+}
+
 /** The proof for every domain on which `actor` may do `verb`; throws `forbidden` when there is none. */
 export function mayAnywhere(actor: Actor, verb: Verb): Grant {
   switch (actor.kind) {

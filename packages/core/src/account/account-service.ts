@@ -1,5 +1,6 @@
 import { type BareJid, Jid } from "@rostra/xmpp/jid";
 import { equal } from "@rostra/xmpp/sasl/scram";
+import { isXmlText } from "@rostra/xmpp/xml-text";
 import { type Actor, may, mayAnywhere } from "../actor.ts";
 import { DomainError } from "../domain-error.ts";
 import type { Committed, Database, Transaction } from "../transaction.ts";
@@ -214,7 +215,8 @@ const IMPORT_BATCH = 500;
 export async function newAccount(input: AccountInput, iterations: number): Promise<NewAccount> {
   const displayName = input.displayName?.trim();
   const email = input.email?.trim();
-  if (displayName) checkText(displayName, "displayName");
+  if (displayName && !isXmlText(checkText(displayName, "displayName")))
+    throw new DomainError("invalid", "This has a character that cannot be shown to clients.", "displayName");
   if (email && !/^[^\s@]+@[^\s@]+$/.test(checkText(email, "email")))
     throw new DomainError("invalid", "This is not an e-mail address.", "email");
   return {

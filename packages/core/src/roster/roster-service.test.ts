@@ -194,6 +194,10 @@ describe("RFC 6121 §3 subscriptions between two accounts", () => {
     await rosters.relate(admin, romeo, nurse, { to: true, from: true });
     const across = rosters.relate(admin, romeo, juliet, { to: true, from: true });
     await expect(across).rejects.toMatchObject({ code: "notFound" });
+    // Taking a contact out is what the account could do itself: no pair is left one-sided, whoever sees the other domain.
+    await rosters.relate(cli, romeo, juliet, { to: true, from: true });
+    await rosters.remove(admin, romeo, juliet);
+    expect(await rosters.oneSided(cli, undefined, 10)).toEqual([]);
   });
 
   it("relates with a name, drops requests that it answers, and gives presence that only one side knew of", async () => {

@@ -7,7 +7,7 @@ import type { SubscriptionStanza } from "@rostra/xmpp/stanza";
 import { readStoredStanza, writeStoredStanza } from "@rostra/xmpp/stored-stanza";
 import { isPendingIn, isSubscribedFrom, isSubscribedTo, subscriptionOf } from "@rostra/xmpp/subscription";
 import { isXmlText } from "@rostra/xmpp/xml-text";
-import { type Actor, may, mayAnywhere, mayMeet } from "../actor.ts";
+import { type Actor, may, mayAnywhere, mayAsAccount, mayMeet } from "../actor.ts";
 import { DomainError } from "../domain-error.ts";
 import type { GivenContact } from "../group/group-store.ts";
 import type { Committed, Database, Transaction } from "../transaction.ts";
@@ -91,7 +91,8 @@ export interface RosterService {
   set(actor: Actor, owner: BareJid, input: RosterInput): Promise<Committed<RosterItem>>;
   /**
    * Takes a contact out and ends what there was between the two; `notFound` for one that is not in the roster,
-   * `forbidden` for one that a group gives. `peer` absent: local where the actor may see its domain, else elsewhere.
+   * `forbidden` for one that a group gives. `peer` absent: local if there is such an
+   * account here.
    */
   remove(actor: Actor, owner: BareJid, contact: Jid, peer?: Peer): Promise<Committed<Passed>>;
   /** What is known of one contact; undefined for nothing, and for no such account. */
@@ -194,11 +195,9 @@ export function createRosterService(database: Database, options: RosterOptions):
         return after;
       });
     },
-    async remove(actor, owner, contact, given) {
-      may(actor, "roster.write", owner.domain); // who may not learns nothing of the contact
-      const peer = given ?? ((await isSeen(actor, contact.domain)) ? "local" : "elsewhere");
-      const meets = peer === "local" && contact.resource === undefined && contact.local !== undefined;
-      const grant = mayMeet(actor, "roster.write", owner.domain, meets ? contact.domain : owner.domain);
+    async remove(actor, owner, contact, peer) {
+      const meets = (peer ?? "local") === "local" && contact.resource === undefined && contact.local !== undefined;
+      const grant = mayAsAccount(actor, "roster.write", owner.domain, meets ? contact.domain : owner.domain);
       return database.transact(grant, async (tx) => {
         const known = await tx.rosters.lock(meets ? [owner, contact.bare] : [owner]);
         if (!known.has(owner.toString())) throw unknownAccount(owner);
@@ -304,11 +303,6 @@ export function createRosterService(database: Database, options: RosterOptions):
       return database.read(grant).rosters.oneSided({ ...(domain !== undefined && { domain }), limit });
     },
   };
-
-  async function isSeen(actor: Actor, domain: string): Promise<boolean> {
-    if (actor.kind === "entity") return actor.jid.domain === domain;
-    return (await database.read(mayAnywhere(actor, "roster.read")).domains.get(domain)) !== undefined;
-  }
 
   /** Whether the contact keeps one more request, if this is one more (6121-3.1.3-6). */
   async function mayAsk(tx: Transaction, theirs: Side): Promise<boolean> {
