@@ -38,8 +38,8 @@ if (await step("generate", [...turbo, "generate"])) {
     await step("typecheck", [...turbo, "typecheck"]);
   }
   await tests("unit and conformance", ["--project", "unit", "--project", "conformance"]);
-  await tests("abuse", ["--project", "abuse"]);
-  if (wantsEndToEnd() && (await step("build", ["apps/ctl/bin/build.mjs"]))) await endToEnd();
+  if (wants("test/abuse")) await tests("abuse", ["--project", "abuse"]);
+  if (wants("test/e2e") && (await step("build", ["apps/ctl/bin/build.mjs"]))) await endToEnd();
 }
 
 for (const failure of failures) console.log(`\nFAILED ${failure}`);
@@ -62,9 +62,9 @@ async function endToEnd() {
   await tests("end to end, external Postgres", ["--project", "e2e"], env, external);
 }
 
-/** Whether any test file of the end-to-end suite is asked for. */
-function wantsEndToEnd() {
-  const files = readdirSync(join(root, "test/e2e"), { recursive: true }).map((file) => join("test/e2e", file));
+/** Whether any test file of a folder is asked for. */
+function wants(folder) {
+  const files = readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, file));
   return wholeSuite || files.some((file) => filters.some((filter) => file.includes(filter)));
 }
 
