@@ -6,7 +6,7 @@ import { makeSite, processesOf, rostractl, startRostra } from "../support/rostra
 import { fast, given, plain2, requestToken, scram2, userAgent } from "../support/sasl2.ts";
 
 const logins = Number(process.argv[2] ?? 200);
-const warmUp = Math.max(10, Math.floor(logins / 4));
+const warmUp = Math.max(50, Math.floor(logins / 2));
 const [domain, username, password] = ["example.net", "romeo", "pencil"];
 
 /** USER_HZ of Linux: the unit of times in /proc. */
@@ -15,7 +15,7 @@ const TICKS_PER_SECOND = 100;
 await using site = await makeSite({ ROSTRA_LIMITS: "off", ROSTRA_LOG_LEVEL: "warn" });
 for (const [args, input] of [
   [["domain", "add", domain], ""],
-  [["account", "import", domain, "-"], `${username},${password}\n`],
+  [["account", "import", "--domain", domain, "-"], `${username},${password}\n`],
 ] as const) {
   const { code, stderr } = await rostractl(site.env, args, input);
   if (code !== 0) throw new Error(stderr);

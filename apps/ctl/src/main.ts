@@ -6,6 +6,7 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { domainCommands } from "./commands/domain.ts";
 import { groupCommands } from "./commands/group.ts";
 import { operatorCommands } from "./commands/operator.ts";
+import { privacyCommands } from "./commands/privacy.ts";
 import { rosterCommands } from "./commands/roster.ts";
 import { setupLinkCommand } from "./commands/setup-link.ts";
 import { upCommand } from "./commands/up.ts";
@@ -52,6 +53,7 @@ for (const add of [
   accountCommands,
   rosterCommands,
   groupCommands,
+  privacyCommands,
   operatorCommands,
   setupLinkCommand,
   doctorCommand,

@@ -1,3 +1,4 @@
+import { privacySettings } from "@rostra/config/privacy";
 import type { Settings } from "@rostra/config/settings";
 import { createServices, type Services } from "@rostra/core/services";
 import { connect } from "@rostra/db/client";
@@ -56,7 +57,8 @@ export async function withServices<T>(
 async function onDatabase<T>(settings: Settings, url: string, work: (services: Services) => Promise<T>): Promise<T> {
   const connection = connect({ url, applicationName: "rostractl", poolSize: 4 });
   try {
-    return await work(createServices(connection.database, { scramIterations: settings.ROSTRA_SCRAM_ITERATIONS }));
+    const options = { scramIterations: settings.ROSTRA_SCRAM_ITERATIONS, privacy: privacySettings(settings) };
+    return await work(createServices(connection.database, options));
   } finally {
     await connection.close();
   }

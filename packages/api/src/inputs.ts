@@ -1,5 +1,9 @@
+import { DomainError } from "@rostra/core/domain-error";
+import { parsePrivacyItems } from "@rostra/core/privacy/privacy-item-json";
 import { type BareJid, type FullJid, Jid } from "@rostra/xmpp/jid";
 import { prepareDomainpart } from "@rostra/xmpp/jid-domain";
+import type { PrivacyItem } from "@rostra/xmpp/privacy";
+import { isXmlText } from "@rostra/xmpp/xml-text";
 import { z } from "zod";
 
 /** Longest address text that is looked at: three parts of 1023 bytes and two separators (RFC 7622 §3.1). */
@@ -61,6 +65,35 @@ export const rosterGroups = z
   .array(rosterName.refine((text) => text !== "", "A group needs a name."))
   .max(CONTACT_GROUPS, `Use at most ${CONTACT_GROUPS} groups.`)
   .transform((groups) => [...new Set(groups)]);
+
+/** The name of a privacy list, as it is: clients may use any that XML can hold. */
+export const privacyListName = z
+  .string()
+  .max(ROSTER_NAME_BYTES, "This is too long.")
+  .refine(isXmlText, "This holds characters that no client can show.");
+
+/** The items of a privacy list, in the words of XEP-0016; whether they make a list, the service says. */
+export const privacyItems = z
+  .array(
+    z.object({
+      order: z.number(),
+      action: z.enum(["allow", "deny"]),
+      /** Absent: everybody. */
+      type: z.enum(["jid", "group", "subscription"]).exactOptional(),
+      value: z.string().max(ADDRESS_LIMIT).exactOptional(),
+      /** None: every stanza, both directions. */
+      stanzas: z.array(z.enum(["message", "iq", "presence-in", "presence-out"])).default([]),
+    }),
+  )
+  .transform((items, ctx): readonly PrivacyItem[] => {
+    try {
+      return parsePrivacyItems(items);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      ctx.addIssue({ code: "custom", message: error.message, path: [error.field ?? "items"] });
+      return z.NEVER;
+    }
+  });
 
 /** A domainpart as typed, prepared (RFC 7622 §3.2). */
 export const domainName = z

@@ -3,6 +3,7 @@ import { accountRouter } from "./routers/account.ts";
 import { domainRouter } from "./routers/domain.ts";
 import { groupRouter } from "./routers/group.ts";
 import { operatorRouter } from "./routers/operator.ts";
+import { privacyRouter } from "./routers/privacy.ts";
 import { rosterRouter } from "./routers/roster.ts";
 import { sessionRouter } from "./routers/session.ts";
 import { setupRouter } from "./routers/setup.ts";
@@ -15,6 +16,7 @@ export const appRouter = router({
   domain: domainRouter,
   roster: rosterRouter,
   group: groupRouter,
+  privacy: privacyRouter,
   session: sessionRouter,
   operator: operatorRouter,
 });

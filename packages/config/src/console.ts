@@ -1,3 +1,4 @@
+import { type PrivacySettings, privacySettings } from "./privacy.ts";
 import { type Environment, loadSettings, type Settings, type SettingsOrigin } from "./settings.ts";
 import { SettingsError } from "./settings-error.ts";
 
@@ -18,6 +19,8 @@ export interface ConsoleSettings {
     readonly httpPort: number;
   };
   readonly scramIterations: number;
+  /** What privacy lists may hold. */
+  readonly privacy: PrivacySettings;
   readonly logLevel: Settings["ROSTRA_LOG_LEVEL"];
 }
 
@@ -45,6 +48,7 @@ export function loadConsoleSettings(env: Environment, origin?: SettingsOrigin): 
       httpPort: settings.ROSTRA_HTTP_PORT,
     },
     scramIterations: settings.ROSTRA_SCRAM_ITERATIONS,
+    privacy: privacySettings(settings),
     logLevel: settings.ROSTRA_LOG_LEVEL,
   };
 }

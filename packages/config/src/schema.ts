@@ -40,6 +40,7 @@ const logs = section("Logs");
 const login = section("Login");
 const streams = section("Streams");
 const rosters = section("Rosters and presence");
+const privacy = section("Privacy lists");
 
 const megabyte = 1024 * 1024;
 
@@ -229,6 +230,19 @@ export const schema = z.object({
   }),
   ROSTRA_DIRECTED_PRESENCE: rosters.setting(integer(1, 1_000_000), "1000", {
     doc: "Addresses that one session may have shown its presence to by hand, rooms included (RFC 6121 §4.6); beyond, directed presence is refused with resource-constraint.",
+  }),
+
+  ROSTRA_PRIVACY_LISTS: privacy.setting(integer(1, 10_000), "50", {
+    doc: "Privacy lists that one account may have (RFC 3921 §10); a further one is refused.",
+  }),
+  ROSTRA_PRIVACY_ITEMS: privacy.setting(integer(1, 100_000), "1000", {
+    doc: "Items of one privacy list, blocked addresses among them; a list with more is refused.",
+  }),
+  ROSTRA_PRIVACY_NAME_BYTES: privacy.setting(integer(64, 1023), "1023", {
+    doc: "Longest name of a privacy list, in bytes; a longer one is refused.",
+  }),
+  ROSTRA_PRIVACY_VERSIONS: privacy.setting(integer(1, 10_000), "100", {
+    doc: "Changes of its privacy lists that an account can look back at and undo; older ones are forgotten.",
   }),
 });
 

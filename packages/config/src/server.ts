@@ -1,3 +1,4 @@
+import { type PrivacySettings, privacySettings } from "./privacy.ts";
 import { type Environment, loadSettings, type Settings, type SettingsOrigin } from "./settings.ts";
 import { SettingsError } from "./settings-error.ts";
 
@@ -62,6 +63,8 @@ export interface ServerSettings {
   readonly fast: { readonly tokenDays: number; readonly rotationDays: number; readonly clients: number };
   /** What rosters may hold. */
   readonly roster: { readonly pendingRequests: number; readonly requestBytes: number };
+  /** What privacy lists may hold. */
+  readonly privacy: PrivacySettings;
   /** How long clients have to close their streams when the server stops. */
   readonly shutdownSeconds: number;
   readonly logLevel: Settings["ROSTRA_LOG_LEVEL"];
@@ -135,6 +138,7 @@ export function serverSettings(settings: Settings, databaseUrl: string): ServerS
       pendingRequests: settings.ROSTRA_PENDING_REQUESTS,
       requestBytes: settings.ROSTRA_REQUEST_BYTES,
     },
+    privacy: privacySettings(settings),
     shutdownSeconds: settings.ROSTRA_SHUTDOWN_SECONDS,
     logLevel: settings.ROSTRA_LOG_LEVEL,
   };

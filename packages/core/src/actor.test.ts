@@ -30,6 +30,8 @@ describe("architecture §9 permission is data", () => {
       "session.end",
       "roster.read",
       "roster.write",
+      "privacy.read",
+      "privacy.write",
       "audit.read",
       "operator.read",
       "operator.write",
@@ -44,10 +46,20 @@ describe("architecture §9 permission is data", () => {
       "session.end",
       "roster.read",
       "roster.write",
+      "privacy.read",
+      "privacy.write",
       "audit.read",
     ],
-    helpdesk: ["domain.read", "account.read", "account.password", "session.read", "session.end", "roster.read"],
-    auditor: ["domain.read", "account.read", "session.read", "roster.read", "audit.read"],
+    helpdesk: [
+      "domain.read",
+      "account.read",
+      "account.password",
+      "session.read",
+      "session.end",
+      "roster.read",
+      "privacy.read",
+    ],
+    auditor: ["domain.read", "account.read", "session.read", "roster.read", "privacy.read", "audit.read"],
   };
   const verbs = expected.owner;
 

@@ -15,6 +15,8 @@ export type Verb =
   | "session.end"
   | "roster.read"
   | "roster.write"
+  | "privacy.read"
+  | "privacy.write"
   | "audit.read"
   | "operator.read"
   | "operator.write";
@@ -42,7 +44,7 @@ export type Actor =
   | { readonly kind: "cli" | "setup" | "node"; readonly id: string }
   | { readonly kind: "entity"; readonly jid: BareJid };
 
-const read: readonly Verb[] = ["domain.read", "account.read", "session.read", "roster.read"];
+const read: readonly Verb[] = ["domain.read", "account.read", "session.read", "roster.read", "privacy.read"];
 const administer: readonly Verb[] = [
   ...read,
   "domain.write",
@@ -50,6 +52,7 @@ const administer: readonly Verb[] = [
   "account.password",
   "session.end",
   "roster.write",
+  "privacy.write",
   "audit.read",
 ];
 
@@ -61,7 +64,13 @@ export const roleVerbs: Readonly<Record<Role, ReadonlySet<Verb>>> = {
   auditor: new Set<Verb>([...read, "audit.read"]),
 };
 
-const entityVerbs: ReadonlySet<Verb> = new Set<Verb>(["account.login", "roster.read", "roster.write"]);
+const entityVerbs: ReadonlySet<Verb> = new Set<Verb>([
+  "account.login",
+  "roster.read",
+  "roster.write",
+  "privacy.read",
+  "privacy.write",
+]);
 
 declare const granted: unique symbol;
 

@@ -28,6 +28,16 @@ export function auditEntry(actor: Actor, event: DomainEvent): AuditEntry | undef
     domain: domainOf(event),
     target: targetOf(event),
     reason: "reason" in event && event.reason !== "" ? event.reason : undefined,
-    details,
+    details: { ...details, ...itemCounts(event) },
+  };
+}
+
+/** How many items a privacy list had and has, beside the items themselves. */
+function itemCounts(event: DomainEvent): Readonly<Record<string, string>> {
+  if (event.type !== "privacy.changed") return {};
+  const { before, after } = event;
+  return {
+    ...(before && { itemsBefore: String(before.length) }),
+    ...(after && { itemsAfter: String(after.length) }),
   };
 }

@@ -24,6 +24,31 @@ const events: readonly DomainEvent[] = [
   { type: "account.credentialsChanged", account },
   { type: "account.keysRenewed", account },
   { type: "session.endRequested", session: full, reason: "maintenance" },
+  {
+    type: "privacy.changed",
+    account,
+    revision: 3n,
+    change: "put",
+    list: "Work ♥",
+    before: [{ order: 1, action: "deny", stanzas: [] }],
+    after: [
+      { order: 0, action: "allow", match: { kind: "jid", jid: full }, stanzas: ["message", "presence-out"] },
+      { order: 7, action: "deny", match: { kind: "group", group: "Family, near" }, stanzas: ["iq"] },
+      { order: 4_294_967_295, action: "deny", match: { kind: "subscription", subscription: "none" }, stanzas: [] },
+    ],
+    defaultBefore: "Work ♥",
+    defaultAfter: "Work ♥",
+  },
+  {
+    type: "privacy.changed",
+    account,
+    revision: 4n,
+    change: "removed",
+    list: "Work ♥",
+    before: [{ order: 1, action: "deny", stanzas: [] }],
+    defaultBefore: "Work ♥",
+  },
+  { type: "privacy.changed", account, revision: 5n, change: "default" },
   { type: "operator.created", operator: "o1", email: "ann@example.net", role: "owner" },
 ];
 
@@ -42,6 +67,8 @@ describe("architecture §4 events", () => {
     { type: "odd" },
     { type: "account.created" },
     { type: "account.created", account: "a b@c" },
+    { type: "privacy.changed", account: "a@b", revision: "1", change: "odd" },
+    { type: "privacy.changed", account: "a@b", revision: "1", change: "put", list: "x", after: '[{"order":1}]' },
     { type: "domain.policyChanged", domain: "a", before: "{", after: "{}" },
     { type: "domain.policyChanged", domain: "a", before: "{}", after: '{"odd":1}' },
   ])("refuses a row that no version could have written: %j", (row) => {
@@ -61,6 +88,36 @@ describe("architecture §4 events", () => {
       target: "romeo@example.net",
       reason: "left",
       details: { account: "romeo@example.net", reason: "left" },
+    });
+  });
+
+  it("says in the audit how many items a privacy list had and has, beside the items", () => {
+    const entry = auditEntry(
+      { kind: "cli", id: "root" },
+      {
+        type: "privacy.changed",
+        account,
+        revision: 2n,
+        change: "put",
+        list: "Work",
+        before: [{ order: 1, action: "deny", stanzas: [] }],
+        after: [
+          { order: 1, action: "allow", match: { kind: "jid", jid: account }, stanzas: ["iq"] },
+          { order: 2, action: "deny", stanzas: [] },
+        ],
+      },
+    );
+    expect(entry?.target).toBe("romeo@example.net");
+    expect(entry?.details).toEqual({
+      account: "romeo@example.net",
+      revision: "2",
+      change: "put",
+      list: "Work",
+      before: '[{"order":1,"action":"deny","stanzas":[]}]',
+      after:
+        '[{"order":1,"action":"allow","type":"jid","value":"romeo@example.net","stanzas":["iq"]},{"order":2,"action":"deny","stanzas":[]}]',
+      itemsBefore: "1",
+      itemsAfter: "2",
     });
   });
 });

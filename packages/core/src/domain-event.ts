@@ -1,9 +1,11 @@
 import { type BareJid, type FullJid, Jid } from "@rostra/xmpp/jid";
+import type { PrivacyItem } from "@rostra/xmpp/privacy";
 import type { RosterItem } from "@rostra/xmpp/roster";
 import type { Role } from "./actor.ts";
 import { type PolicyPart, readPolicyPart } from "./domain/domain-policy.ts";
 import { printGroup, printMembers, readGroup, readMembers } from "./group/group-json.ts";
 import type { Group, GroupMember } from "./group/group-store.ts";
+import { printPrivacyItems, readPrivacyItems } from "./privacy/privacy-item-json.ts";
 import { printRosterItem, readRosterItem } from "./roster/roster-item-json.ts";
 
 /**
@@ -53,6 +55,23 @@ export type DomainEvent =
       readonly removed: readonly BareJid[];
     }
   | { readonly type: "group.removed"; readonly group: Group; readonly version: bigint }
+  | {
+      /** A privacy list was made, replaced or removed, or another one is the default, or none. */
+      readonly type: "privacy.changed";
+      readonly account: BareJid;
+      /** The revision this change made (`PrivacyState`). */
+      readonly revision: bigint;
+      readonly change: "put" | "removed" | "default";
+      /** The name of the list that was put or removed, or is the default now; absent: there is no default any more. */
+      readonly list?: string;
+      /** The items of the list as they were, when there was one; of a change of the default none. */
+      readonly before?: readonly PrivacyItem[];
+      /** The items of the list as it was put. */
+      readonly after?: readonly PrivacyItem[];
+      /** The default list before and after this change; absent: none. */
+      readonly defaultBefore?: string;
+      readonly defaultAfter?: string;
+    }
   | { readonly type: "operator.created"; readonly operator: string; readonly email: string; readonly role: Role }
   | { readonly type: "setup.completed"; readonly domain: string };
 
@@ -109,11 +128,21 @@ export function encodeEvent(event: DomainEvent): Record<string, string> {
   );
 }
 
-type Fact = string | bigint | Date | Jid | PolicyPart | RosterItem | Group | readonly (GroupMember | BareJid)[];
+type Fact =
+  | string
+  | bigint
+  | Date
+  | Jid
+  | PolicyPart
+  | RosterItem
+  | Group
+  | readonly (GroupMember | BareJid)[]
+  | readonly PrivacyItem[];
 
 function encodeFact(value: Fact): string {
   if (value instanceof Date) return value.toISOString();
   if (typeof value === "bigint") return value.toString();
+  if (isPrivacyItems(value)) return printPrivacyItems(value);
   if (isList(value)) return printMembers(value.map((one) => (one instanceof Jid ? { jid: one } : one)));
   if (typeof value === "object" && "shownTo" in value) return printGroup(value);
   if (typeof value === "object" && "contact" in value) return printRosterItem(value);
@@ -161,6 +190,8 @@ export function decodeEvent(json: unknown): DomainEvent {
     }
     case "group.removed":
       return { type, group: readGroup(text("group")), version: BigInt(text("version")) };
+    case "privacy.changed":
+      return { type, account: account(), ...privacyChange(json, text) };
     case "operator.created":
       return { type, operator: text("operator"), email: text("email"), role: role(text("role")) };
     default:
@@ -176,6 +207,35 @@ function address(text: string): Jid {
 
 function isList(value: Fact): value is readonly (GroupMember | BareJid)[] {
   return Array.isArray(value);
+}
+
+function isPrivacyItems(value: Fact): value is readonly PrivacyItem[] {
+  return Array.isArray(value) && value.length > 0 && value.every((one) => "order" in one);
+}
+
+type PrivacyChanged = Extract<DomainEvent, { type: "privacy.changed" }>;
+
+function privacyChange(json: unknown, text: (key: string) => string): Omit<PrivacyChanged, "type" | "account"> {
+  const has = (key: string): boolean => typeof json === "object" && json !== null && key in json;
+  const items = (key: string): readonly PrivacyItem[] => {
+    try {
+      return readPrivacyItems(text(key));
+    } catch (cause) {
+      throw new Error(`outbox event with malformed ${key}`, { cause });
+    }
+  };
+  const change = text("change");
+  if (change !== "put" && change !== "removed" && change !== "default")
+    throw new Error(`outbox event with unknown change ${change}`);
+  return {
+    revision: BigInt(text("revision")),
+    change,
+    ...(has("list") && { list: text("list") }),
+    ...(has("before") && { before: items("before") }),
+    ...(has("after") && { after: items("after") }),
+    ...(has("defaultBefore") && { defaultBefore: text("defaultBefore") }),
+    ...(has("defaultAfter") && { defaultAfter: text("defaultAfter") }),
+  };
 }
 
 type RosterChanged = Extract<DomainEvent, { type: "roster.changed" }>;

@@ -6,6 +6,12 @@ import { createGroupService, type GroupService } from "./group/group-service.ts"
 import { waitForEffect } from "./live-effect.ts";
 import { createOperatorService, type OperatorService } from "./operator/operator-service.ts";
 import {
+  createPrivacyService,
+  DEFAULT_PRIVACY_OPTIONS,
+  type PrivacyOptions,
+  type PrivacyService,
+} from "./privacy/privacy-service.ts";
+import {
   createRosterService,
   DEFAULT_ROSTER_OPTIONS,
   type RosterOptions,
@@ -23,6 +29,7 @@ export interface Services {
   readonly operators: OperatorService;
   readonly rosters: RosterService;
   readonly groups: GroupService;
+  readonly privacy: PrivacyService;
   readonly sessions: SessionService;
   readonly setup: SetupService;
   /** Waits for the live nodes to confirm a change's events, a bounded time. */
@@ -37,6 +44,8 @@ export interface ServiceOptions {
   readonly scramIterations?: number;
   /** What rosters may hold; absent: {@link DEFAULT_ROSTER_OPTIONS}. */
   readonly roster?: RosterOptions;
+  /** What privacy lists may hold; absent: {@link DEFAULT_PRIVACY_OPTIONS}. */
+  readonly privacy?: PrivacyOptions;
   /** Clients of one account that may hold tokens of FAST; absent: {@link DEFAULT_FAST_CLIENTS}. */
   readonly fastClients?: number;
 }
@@ -46,6 +55,7 @@ export function createServices(
   {
     scramIterations = DEFAULT_ITERATIONS,
     roster = DEFAULT_ROSTER_OPTIONS,
+    privacy = DEFAULT_PRIVACY_OPTIONS,
     fastClients = DEFAULT_FAST_CLIENTS,
   }: ServiceOptions = {},
 ): Services {
@@ -56,6 +66,7 @@ export function createServices(
     operators: createOperatorService(database),
     rosters: createRosterService(database, roster),
     groups: createGroupService(database),
+    privacy: createPrivacyService(database, privacy),
     sessions: createSessionService(database),
     setup: createSetupService(database, scramIterations),
     effect: (events) => waitForEffect(database, events),

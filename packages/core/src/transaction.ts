@@ -5,6 +5,7 @@ import type { DomainStore } from "./domain/domain-store.ts";
 import type { DomainEvent } from "./domain-event.ts";
 import type { GroupStore } from "./group/group-store.ts";
 import type { OperatorStore } from "./operator/operator-store.ts";
+import type { PrivacyStore } from "./privacy/privacy-store.ts";
 import type { RosterStore } from "./roster/roster-store.ts";
 import type { OnlineSessionStore } from "./session/online-session-store.ts";
 import type { SetupStore } from "./setup/setup-store.ts";
@@ -17,6 +18,7 @@ export interface Stores {
   readonly operators: OperatorStore;
   readonly rosters: RosterStore;
   readonly groups: GroupStore;
+  readonly privacy: PrivacyStore;
   readonly onlineSessions: OnlineSessionStore;
   readonly setup: SetupStore;
 }

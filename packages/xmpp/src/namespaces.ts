@@ -44,6 +44,12 @@ export const NS_ROSTER = "jabber:iq:roster";
 export const NS_ROSTER_VERSIONING = "urn:xmpp:features:rosterver";
 /** Subscription pre-approval as a stream feature (RFC 6121 §3.4). */
 export const NS_PRE_APPROVAL = "urn:xmpp:features:pre-approval";
+/** Privacy lists (XEP-0016, RFC 3921 §10). */
+export const NS_PRIVACY = "jabber:iq:privacy";
+/** The blocking command (XEP-0191). */
+export const NS_BLOCKING = "urn:xmpp:blocking";
+/** The condition `blocked` of the blocking command (XEP-0191 §3.3). */
+export const NS_BLOCKING_ERRORS = "urn:xmpp:blocking:errors";
 /** Last activity (XEP-0012). */
 export const NS_LAST = "jabber:iq:last";
 /** Service discovery, information (XEP-0030 §3). */

@@ -31,18 +31,28 @@ export const stanzaConditions = {
 
 export type StanzaCondition = keyof typeof stanzaConditions;
 
+export interface StanzaErrorOptions {
+  /** Default: the type that the condition usually has. */
+  readonly type?: StanzaErrorType;
+  readonly text?: string;
+  readonly application?: Element;
+}
+
 /** What an IQ handler or guard throws to refuse a stanza; it goes back to the sender as an error stanza. */
 export class StanzaError extends Error {
   override readonly name = "StanzaError";
   readonly condition: StanzaCondition;
   readonly type: StanzaErrorType;
   readonly text: string | undefined;
+  /** The condition of an extension that says more (RFC 6120 §8.3.4). */
+  readonly application: Element | undefined;
 
-  constructor(condition: StanzaCondition, options: { readonly type?: StanzaErrorType; readonly text?: string } = {}) {
+  constructor(condition: StanzaCondition, options: StanzaErrorOptions = {}) {
     super(options.text === undefined ? condition : `${condition}: ${options.text}`);
     this.condition = condition;
     this.type = options.type ?? stanzaConditions[condition];
     this.text = options.text;
+    this.application = options.application;
   }
 }
 
@@ -54,5 +64,6 @@ export function stanzaErrorElement(error: StanzaError, ns: string): Element {
     { type: error.type },
     el(error.condition, NS_STANZA_ERRORS),
     ...(error.text === undefined ? [] : [el("text", NS_STANZA_ERRORS, { "xml:lang": "en" }, error.text)]),
+    ...(error.application === undefined ? [] : [error.application]),
   );
 }

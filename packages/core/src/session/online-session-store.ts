@@ -19,6 +19,8 @@ export interface OnlineSession {
   readonly priority?: number;
   /** RFC 6121 §4.7.2.1 `show`; "available" for none, absent until initial presence. */
   readonly show?: string;
+  /** Its active privacy list (XEP-0016 §2.3); absent: the default list applies, if there is one. */
+  readonly activeList?: string;
   readonly since: Date;
 }
 

@@ -4,6 +4,7 @@ import { domainContract } from "./contract/domain-contract.ts";
 import { fastTokenContract } from "./contract/fast-token-contract.ts";
 import { groupContract } from "./contract/group-contract.ts";
 import { operatorContract } from "./contract/operator-contract.ts";
+import { privacyContract } from "./contract/privacy-contract.ts";
 import { rosterContract } from "./contract/roster-contract.ts";
 import { onlineSessionContract } from "./contract/session-contract.ts";
 import { setupContract } from "./contract/setup-contract.ts";
@@ -22,6 +23,7 @@ export function storeContract(name: string, open: OpenWorld): void {
   fastTokenContract(name, open);
   rosterContract(name, open);
   groupContract(name, open);
+  privacyContract(name, open);
   operatorContract(name, open);
   onlineSessionContract(name, open);
   setupContract(name, open);

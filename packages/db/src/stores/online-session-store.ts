@@ -16,13 +16,14 @@ interface OnlineSessionRow {
   readonly client_id: string | null;
   readonly priority: number | null;
   readonly show: string | null;
+  readonly active_list: string | null;
   readonly since: Date;
 }
 
 const sessionsOf = {
   name: "online_session_of",
   text: `SELECT domain, username, resource, node, transport::text, address, tls, mechanism, client,
-      client_id::text, priority, show, since FROM online_session WHERE domain = $1 AND username = $2 ORDER BY since, resource`,
+      client_id::text, priority, show, active_list, since FROM online_session WHERE domain = $1 AND username = $2 ORDER BY since, resource`,
 };
 
 const countSessions = {
@@ -56,6 +57,7 @@ function toSession(row: OnlineSessionRow): OnlineSession {
     ...(row.client_id !== null && { clientId: row.client_id }),
     ...(row.priority !== null && { priority: row.priority }),
     ...(row.show !== null && { show: row.show }),
+    ...(row.active_list !== null && { activeList: row.active_list }),
     since: row.since,
   };
 }

@@ -8,6 +8,7 @@ import { fastTokenStore } from "./fast-token-store.ts";
 import { groupStore } from "./group-store.ts";
 import { onlineSessionStore } from "./online-session-store.ts";
 import { operatorStore } from "./operator-store.ts";
+import { privacyStore } from "./privacy-store.ts";
 import { rosterStore } from "./roster-store.ts";
 import { setupStore } from "./setup-store.ts";
 
@@ -29,6 +30,7 @@ export function createStores(context: StoreContext): Stores {
     operators: operatorStore(context),
     rosters: rosterStore(context),
     groups: groupStore(context),
+    privacy: privacyStore(context),
     onlineSessions: onlineSessionStore(context),
     setup: setupStore(context),
   };

@@ -15,6 +15,7 @@ export function onlineSessionContract(name: string, open: OpenWorld): void {
         clientId: "d4565fa7-4d72-4749-b3d3-740edbf87770",
         priority: -5,
         show: "away",
+        activeList: "Office ♥",
       };
       const older = session("romeo@example.net/b", "2030-01-01T00:00:00Z");
       await world.putSession(younger);

@@ -1,0 +1,168 @@
+import type { Actor, RoleGrant } from "@rostra/core/actor";
+import { createServices } from "@rostra/core/services";
+import { createMemoryDatabase } from "@rostra/core/testing/memory";
+import { Jid } from "@rostra/xmpp/jid";
+import { TRPCError } from "@trpc/server";
+import { describe, expect, it } from "vitest";
+import { publicError } from "../error.ts";
+import { createCaller } from "../root.ts";
+
+type Caller = ReturnType<typeof createCaller>;
+
+const romeo = "romeo@example.net";
+
+function operator(name: string, ...roles: readonly RoleGrant[]): Actor {
+  return { kind: "operator", id: name, name, roles };
+}
+
+const actors = {
+  owner: operator("owner", { role: "owner" }),
+  admin: operator("admin", { role: "admin", domain: "example.net" }),
+  helpdesk: operator("helpdesk", { role: "helpdesk", domain: "example.net" }),
+  auditor: operator("auditor", { role: "auditor", domain: "example.net" }),
+  otherDomain: operator("other", { role: "admin", domain: "example.com" }),
+  noRole: operator("none"),
+  visitor: undefined,
+} as const;
+
+type Who = keyof typeof actors;
+
+const denyAll = { order: 1, action: "deny" } as const;
+const work = { account: romeo, name: "work" } as const;
+
+/** The API over example.net with romeo, whose list “work” has two versions. */
+async function verona() {
+  const database = createMemoryDatabase();
+  const services = createServices(database, { scramIterations: 4096 });
+  const as = (actor: Actor | undefined): Caller => createCaller({ services, actor, requestId: "request-1" });
+  const call = as(actors.owner);
+  for (const name of ["example.net", "example.com"]) await call.domain.add({ name });
+  await call.account.create({ username: "romeo", domain: "example.net", password: "secret" });
+  await call.privacy.put({ ...work, items: [denyAll] });
+  await call.privacy.put({ ...work, items: [denyAll, { order: 2, action: "allow", stanzas: ["iq"] }] });
+  return { database, as, call };
+}
+
+async function refusal(promise: Promise<unknown>): Promise<TRPCError | undefined> {
+  try {
+    await promise;
+    return undefined;
+  } catch (error) {
+    if (error instanceof TRPCError) return error;
+    throw error;
+  }
+}
+
+const reading = {
+  owner: "ok",
+  admin: "ok",
+  helpdesk: "ok",
+  auditor: "ok",
+  otherDomain: "NOT_FOUND",
+  noRole: "NOT_FOUND",
+  visitor: "UNAUTHORIZED",
+};
+const writing = { ...reading, helpdesk: "FORBIDDEN", auditor: "FORBIDDEN" };
+
+const procedures: readonly (readonly [
+  name: string,
+  call: (call: Caller) => Promise<unknown>,
+  answers: Readonly<Record<Who, string>>,
+])[] = [
+  ["privacy.names", (call) => call.privacy.names({ account: romeo }), reading],
+  ["privacy.get", (call) => call.privacy.get(work), reading],
+  ["privacy.history", (call) => call.privacy.history({ account: romeo }), reading],
+  ["privacy.put", (call) => call.privacy.put({ ...work, items: [denyAll] }), writing],
+  ["privacy.remove", (call) => call.privacy.remove(work), writing],
+  ["privacy.setDefault", (call) => call.privacy.setDefault(work), writing],
+  ["privacy.restore", (call) => call.privacy.restore({ ...work, version: 1 }), writing],
+];
+
+describe("who may call what of privacy lists", () => {
+  const cases = procedures.flatMap(([name, call, answers]) =>
+    (Object.keys(actors) as Who[]).map((who) => [name, who, answers[who], call] as const),
+  );
+  it.each(cases)("%s by %s: %s", async (_name, who, answer, call) => {
+    const { as, database } = await verona();
+    const before = database.events.length;
+    expect((await refusal(call(as(actors[who]))))?.code ?? "ok").toBe(answer);
+    if (answer !== "ok") expect(database.events).toHaveLength(before);
+  });
+});
+
+describe("privacy", () => {
+  it("puts a list and gives it as it was put, in order, with what live sessions learnt of it", async () => {
+    const { call } = await verona();
+    const items = [
+      { order: 20, action: "deny", stanzas: [] },
+      { order: 3, action: "allow", type: "jid", value: "TYBALT@example.com/pda", stanzas: ["message", "presence-in"] },
+      { order: 4, action: "deny", type: "subscription", value: "none", stanzas: ["iq"] },
+    ] as const;
+    const { list, effect } = await call.privacy.put({
+      account: romeo,
+      name: "home",
+      items: items.map((one) => ({ ...one, stanzas: [...one.stanzas] })),
+    });
+    expect(list).toEqual({
+      name: "home",
+      version: 1,
+      items: [{ ...items[1], value: "tybalt@example.com/pda" }, items[2], items[0]],
+    });
+    expect(effect).toEqual({ sessions: 0, milliseconds: undefined, pending: 0 });
+    expect(await call.privacy.get({ account: romeo, name: "home" })).toEqual(list);
+    expect(await call.privacy.names({ account: romeo })).toEqual({
+      lists: [
+        { name: "home", items: 3 },
+        { name: "work", items: 2 },
+      ],
+    });
+    expect((await refusal(call.privacy.get({ account: romeo, name: "play" })))?.code).toBe("NOT_FOUND");
+    expect((await refusal(call.privacy.get({ account: romeo, name: "\u0000" })))?.code).toBe("BAD_REQUEST");
+  });
+
+  it.each([
+    [[{ ...denyAll, type: "jid", value: "a b@example.net" }], "items.0.value"],
+    [[denyAll, { order: 2, action: "deny", value: "x" }], "items.1.type"],
+    [[denyAll, { ...denyAll, action: "allow" }], "items.1.order"],
+    [[denyAll, { order: 2, action: "deny", type: "group", value: "Nobodies" }], "items.1.group"],
+    [[{ order: -1, action: "deny" }], "items.0.order"],
+    [[], "items"],
+  ] as const)("names the item at fault: %j", async (items, field) => {
+    const { call } = await verona();
+    const refused = await refusal(call.privacy.put({ ...work, items: [...items] }));
+    expect(refused?.code).toBe("BAD_REQUEST");
+    expect(refused && publicError(refused, undefined).field).toBe(field);
+  });
+
+  it("sets and unsets the default, and names the session that is in the way", async () => {
+    const { call, database } = await verona();
+    await call.privacy.setDefault(work);
+    expect(await call.privacy.names({ account: romeo })).toMatchObject({ defaultList: "work" });
+    const jid = Jid.parse(`${romeo}/balcony`);
+    if (!jid?.isFull()) throw new Error("not a full address");
+    const place = { node: "n", transport: "tls", address: "192.0.2.1", mechanism: "PLAIN" } as const;
+    database.putSession({ jid, ...place, since: new Date() });
+    for (const change of [call.privacy.setDefault({ account: romeo }), call.privacy.remove(work)])
+      expect(await refusal(change)).toMatchObject({
+        code: "CONFLICT",
+        message: "“work” is in use by the session balcony.",
+      });
+    database.removeSession(jid);
+    await call.privacy.setDefault({ account: romeo });
+    expect(await call.privacy.names({ account: romeo })).not.toHaveProperty("defaultList");
+  });
+
+  it("shows what lists were, and brings a removed one back", async () => {
+    const { call } = await verona();
+    await call.privacy.remove(work);
+    expect(await call.privacy.history({ account: romeo })).toEqual([
+      { name: "work", version: 3, actor: "operator:owner", at: expect.any(Date) },
+      expect.objectContaining({ version: 2 }),
+      expect.objectContaining({ version: 1, items: [{ ...denyAll, stanzas: [] }] }),
+    ]);
+    expect(await call.privacy.history({ account: romeo, name: "home" })).toEqual([]);
+    expect(await call.privacy.restore({ ...work, version: 1 })).toMatchObject({ list: { name: "work", version: 4 } });
+    expect(await call.privacy.restore({ ...work, version: 3 })).not.toHaveProperty("list");
+    expect((await refusal(call.privacy.restore({ ...work, version: 9 })))?.code).toBe("NOT_FOUND");
+  });
+});
