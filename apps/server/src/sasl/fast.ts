@@ -94,6 +94,8 @@ async function run(
       const wanted = (isOffered ? fast.requested : undefined) ?? (isDue ? name : undefined);
       const next = wanted === undefined ? undefined : newToken(account, fast.client, wanted, negotiation);
       const { client, count, invalidate } = fast;
+      // The ordinary login changes nothing that is stored, and waits for no write.
+      if (token.slot === "current" && count === undefined && !invalidate && !next) return undefined;
       const use = { client, hash: token.hash, count, invalidate, next: next?.row };
       const used = await stored(() => server.services.fastTokens.use(login.account.jid, use), negotiation);
       if (!used) throw new Refused(wrongCredentials);
