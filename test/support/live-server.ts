@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { ServerLimits } from "@rostra/config/server";
 import { accountAddress } from "@rostra/core/account/account-service";
 import type { Actor } from "@rostra/core/actor";
+import { DEFAULT_PRIVACY_OPTIONS } from "@rostra/core/privacy/privacy-service";
 import { DEFAULT_ROSTER_OPTIONS } from "@rostra/core/roster/roster-service";
 import { createServices } from "@rostra/core/services";
 import { createNodeRegistry, NODE_HEARTBEAT_MS } from "@rostra/db/node";
@@ -72,6 +73,7 @@ export async function startServerOn(testDatabase: TestDatabase, options: TestSer
     scramIterations: 10_000,
     fast: { tokenDays: 30, rotationDays: 7, clients: 20, ...options.fast },
     roster,
+    privacy: DEFAULT_PRIVACY_OPTIONS,
     shutdownSeconds: 5,
     resetOnCertificateChange: options.resetOnCertificateChange ?? false,
     strictIqPrivacy: options.strictIqPrivacy ?? false,

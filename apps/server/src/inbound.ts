@@ -7,7 +7,7 @@ import type { Hooks, Passage, Verdict } from "./module.ts";
 import type { Offline } from "./offline.ts";
 import { removeDirected } from "./presence/directed.ts";
 import type { Route } from "./router.ts";
-import type { Resource } from "./session.ts";
+import type { Resource, Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
 import { isSubscription } from "./subscriptions.ts";
 
@@ -36,6 +36,10 @@ export interface InboundContext {
   reply(element: Routable["element"], to: Routable["from"]): void;
   /** A stanza vanishes, as it has to; it is counted. */
   dropped(reason: DropReason): void;
+  /** Whether the privacy list in force for a session lets it have the stanza. */
+  takes(session: Session, stanza: Routable): boolean;
+  /** What the account's default privacy list says of a stanza that is to be kept; at once where it can. */
+  absentVerdict(stanza: Routable): Verdict | Promise<Verdict>;
   /** A presence probe (RFC 6121 §4.3.2). */
   probe(stanza: Routable<Presence>): Promise<void>;
   /** A stanza that was held back could not be delivered after all. */
@@ -86,6 +90,7 @@ async function dispatch(stanza: Routable, passage: Passage, context: InboundCont
   const { offline, sessions } = context;
   const release = (): Promise<void> =>
     dispatch(stanza, passage, context, false).catch((error: unknown) => context.bounce(stanza, error));
+  let kept: Verdict | undefined;
   for (;;) {
     const answer = mayHold ? offline.hold(stanza, release) : "go";
     if (answer === "held") return;
@@ -93,7 +98,10 @@ async function dispatch(stanza: Routable, passage: Passage, context: InboundCont
       await answer;
       continue;
     }
-    const delivery = deliver(stanza, sessions.of(stanza.to));
+    const delivery = deliver(
+      stanza,
+      sessions.of(stanza.to).filter((one) => context.takes(one, stanza)),
+    );
     switch (delivery.kind) {
       case "send":
         for (const resource of delivery.resources) {
@@ -103,6 +111,13 @@ async function dispatch(stanza: Routable, passage: Passage, context: InboundCont
         return observe(context, passage, delivery.resources);
       case "offline": {
         if (!isWorthKeeping(stanza.element)) return context.dropped("passing"); // 3921-11.1-21
+        const verdict = kept ?? context.absentVerdict(stanza);
+        if (verdict instanceof Promise) {
+          kept = await verdict; // by then somebody may be there
+          break;
+        }
+        if (verdict === "drop") return context.dropped("guard");
+        if (verdict !== "allow") throw verdict; // 3921-10.2-2, D24
         const room = offline.room();
         if (!room) return offline.store(stanza); // 3921-11.1-17
         await room; // by then somebody may be there

@@ -1,12 +1,14 @@
 import type { Module } from "./module.ts";
 import { accounts } from "./modules/accounts.ts";
 import { anonymous } from "./modules/anonymous.ts";
+import { blocking } from "./modules/blocking.ts";
 import { disco } from "./modules/disco.ts";
 import { domains } from "./modules/domains.ts";
 import { groups } from "./modules/groups.ts";
 import { lastActivity } from "./modules/last-activity.ts";
 import { offlineMessages } from "./modules/offline-messages.ts";
 import { ping } from "./modules/ping.ts";
+import { privacy } from "./modules/privacy.ts";
 import { resourceBinding } from "./modules/resource-binding.ts";
 import { roster } from "./modules/roster.ts";
 import { sessionEstablishment } from "./modules/session-establishment.ts";
@@ -16,6 +18,8 @@ import type { ServerContext } from "./server-context.ts";
 /** The enabled modules, and `more` after them. Their order is the order of every hook: there are no priorities. */
 export function createModules(server: ServerContext, more: readonly Module[] = []): readonly Module[] {
   const modules: readonly Module[] = [
+    privacy(server), // before every other rule (3921-10.2-4)
+    blocking(server),
     accounts(server),
     anonymous(server),
     domains(server),

@@ -1,16 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { type Element, el, withAttrs } from "@rostra/xmpp/element";
-import type { Jid } from "@rostra/xmpp/jid";
 import { NS_CLIENT, NS_ROSTER } from "@rostra/xmpp/namespaces";
-import { removedItemElement, rosterItemElement } from "@rostra/xmpp/roster";
+import { type RosterItem, removedItemElement, rosterItemElement } from "@rostra/xmpp/roster";
 import { readStoredStanza } from "@rostra/xmpp/stored-stanza";
-import { isSubscribedTo } from "@rostra/xmpp/subscription";
+import { isSubscribedFrom, isSubscribedTo } from "@rostra/xmpp/subscription";
+import { type Audience, audienceOf, tellAudience } from "./presence/audience.ts";
 import { availableOf, givePresence } from "./presence/deliver.ts";
 import { forgetAccount } from "./presence/directed.ts";
+import { dependsOnRoster, takes } from "./privacy-verdicts.ts";
 import { interested, type RosterChanged } from "./rosters.ts";
 import type { ServerContext } from "./server-context.ts";
 import type { Session } from "./session.ts";
-import { unavailable } from "./subscriptions.ts";
+import { isSubscription, unavailable } from "./subscriptions.ts";
 
 /**
  * What the owner's clients learn by a change of the roster, in this order: the contact's unavailable presence, its
@@ -22,25 +23,33 @@ export async function tellRosterChange(server: ServerContext, event: RosterChang
   const theirs = event.presence === undefined ? [] : availableOf(server, contact);
   // 6121-4.6.1-1: a cancellation ends what directed presence had begun.
   if (event.presence === "unavailable") for (const one of theirs) forgetAccount(one, owner);
+  const audiences = new Map<Session, Audience>();
+  const sees = (item: RosterItem | undefined): boolean => item !== undefined && isSubscribedFrom(item.subscription);
+  if (sees(event.before) === sees(event.after))
+    for (const one of server.sessions.of(owner))
+      if (dependsOnRoster(server, one)) audiences.set(one, audienceOf(server, one));
   // Nothing may come between the change in memory and what is told of it.
   const changed = server.rosters.apply(event);
   const roster = changed instanceof Promise ? await changed : changed;
   if (!roster) return 0;
   const shown = roster.item(contact); // `after`, and what groups say
   const reached = new Set<Session>();
-  const give = (element: Element, from: Jid): void => {
+  const give = (element: Element, from: Session): void => {
     for (const one of givePresence(server, element, from, owner)) reached.add(one);
   };
 
   // D22; not while a group still shows the contact.
   if (event.presence === "unavailable" && !(shown && isSubscribedTo(shown.subscription)))
-    for (const one of theirs) give(unavailable(one.jid, owner), one.jid);
+    for (const one of theirs) give(unavailable(one.jid, owner), one);
 
   const interestedOnes = server.sessions.of(owner).filter((one) => one.get(interested));
   const stanza = event.stanza === undefined ? undefined : readStoredStanza(event.stanza);
   if (stanza) {
     const isRequest = stanza.attrs["type"] === "subscribe";
-    const resources = isRequest ? availableOf(server, owner) : interestedOnes; // D9
+    const type = stanza.attrs["type"];
+    const isTaken = (one: Session): boolean =>
+      type === undefined || !isSubscription(type) || takes(server, one, { kind: "presence", type }, contact);
+    const resources = (isRequest ? availableOf(server, owner) : interestedOnes).filter(isTaken); // D9, 3921-10.2-4
     for (const one of resources) {
       one.send(stanza);
       reached.add(one);
@@ -61,7 +70,8 @@ export async function tellRosterChange(server: ServerContext, event: RosterChang
 
   if (event.presence === "available")
     for (const one of theirs)
-      if (one.available && one.presence) give(withAttrs(one.presence.element, { to: owner.toString() }), one.jid); // D35
+      if (one.available && one.presence) give(withAttrs(one.presence.element, { to: owner.toString() }), one); // D35
+  for (const [session, before] of audiences) await tellAudience(server, session, before); // 3921-10.2-9
   return reached.size;
 }
 

@@ -13,6 +13,7 @@ import type { LoginThrottle } from "./login-throttle.ts";
 import type { BindInline, Verdict } from "./module.ts";
 import type { Offline } from "./offline.ts";
 import type { LastSeen } from "./presence/last-seen.ts";
+import type { PrivacyLists } from "./privacy-lists.ts";
 import type { Rosters } from "./rosters.ts";
 import type { Router } from "./router.ts";
 import type { Session } from "./session.ts";
@@ -29,6 +30,7 @@ export interface ServerContext {
     | "scramIterations"
     | "fast"
     | "roster"
+    | "privacy"
     | "shutdownSeconds"
     | "resetOnCertificateChange"
     | "strictIqPrivacy"
@@ -46,6 +48,8 @@ export interface ServerContext {
   readonly groups: GroupDirectory;
   /** The rosters of who is online. */
   readonly rosters: Rosters;
+  /** The privacy lists of who is online, and of others that were asked for. */
+  readonly privacyLists: PrivacyLists;
   /** How far this node has applied the outbox. */
   readonly applied: Applied;
   readonly lastSeen: LastSeen;

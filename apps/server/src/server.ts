@@ -35,6 +35,8 @@ import { broadcast, sessionLost } from "./presence/broadcast.ts";
 import { addDirected, removeDirected } from "./presence/directed.ts";
 import { LastSeen } from "./presence/last-seen.ts";
 import { answerProbe } from "./presence/probe.ts";
+import { activeList, PrivacyLists } from "./privacy-lists.ts";
+import { absentVerdict, takes } from "./privacy-verdicts.ts";
 import { Rosters } from "./rosters.ts";
 import { Router } from "./router.ts";
 import type { ServerContext } from "./server-context.ts";
@@ -53,6 +55,7 @@ export interface ServerDependencies {
     | "scramIterations"
     | "fast"
     | "roster"
+    | "privacy"
     | "shutdownSeconds"
     | "resetOnCertificateChange"
     | "strictIqPrivacy"
@@ -141,6 +144,10 @@ export function createServer(dependencies: ServerDependencies): Server {
         return { isRequest, stanza: keptRequest(element, settings.roster.requestBytes) };
       },
     }),
+    privacyLists: new PrivacyLists({
+      service: services.privacy,
+      isOnline: (account) => sessions.count(account) > 0,
+    }),
     applied: new Applied(),
     lastSeen: new LastSeen(services.accounts, now),
     offline: new Offline({
@@ -208,6 +215,8 @@ export function createServer(dependencies: ServerDependencies): Server {
       reply: sendTo,
       dropped,
       probe: (stanza) => answerProbe(context, stanza),
+      takes: (session, stanza) => takes(context, session, stanza, stanza.from),
+      absentVerdict: (stanza) => absentVerdict(context, "in", stanza, stanza.to.bare, stanza.from),
       observed,
     }),
   );
@@ -247,6 +256,7 @@ export function createServer(dependencies: ServerDependencies): Server {
       logger.error("unavailable presence could not be sent", { jid: session.jid, error });
     }
     context.rosters.release(session.facts.account);
+    context.privacyLists.release(session.facts.account);
   }
 
   const connection: ConnectionContext = {
@@ -316,6 +326,7 @@ export function createServer(dependencies: ServerDependencies): Server {
 function onlineSession(session: Session, node: string): OnlineSession {
   const { transport } = session.stream;
   const { presence, facts } = session;
+  const active = session.get(activeList);
   return {
     jid: session.jid,
     node,
@@ -325,6 +336,7 @@ function onlineSession(session: Session, node: string): OnlineSession {
     since: facts.since,
     ...(facts.client?.name !== undefined && { client: facts.client.name }),
     ...(facts.client?.id !== undefined && { clientId: facts.client.id }),
+    ...(active !== undefined && { activeList: active }),
     ...(transport.tls && { tls: transport.tls.protocol }),
     ...(presence?.type === "available" && {
       priority: session.priority,

@@ -89,7 +89,7 @@ function tellOwner(server: ServerContext, pairs: readonly Pair[], reached: Set<S
     const theirs = sees(was) === sees(is) ? [] : availableOf(server, contact);
     if (!sees(is))
       for (const one of theirs)
-        for (const told of givePresence(server, unavailable(one.jid, owner), one.jid, owner)) reached.add(told);
+        for (const told of givePresence(server, unavailable(one.jid, owner), one, owner)) reached.add(told);
     const item = is?.listed ? rosterItemElement(is) : removedItemElement(contact);
     for (const one of server.sessions.of(owner)) {
       if (!one.get(interested)) continue;
@@ -102,7 +102,7 @@ function tellOwner(server: ServerContext, pairs: readonly Pair[], reached: Set<S
           for (const told of givePresence(
             server,
             withAttrs(one.presence.element, { to: owner.toString() }),
-            one.jid,
+            one,
             owner,
           ))
             reached.add(told);

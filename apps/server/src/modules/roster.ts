@@ -1,14 +1,13 @@
 import { elements } from "@rostra/xmpp/element";
 import { NS_ROSTER } from "@rostra/xmpp/namespaces";
 import { parseRosterSet, rosterElement, rosterItemElement } from "@rostra/xmpp/roster";
-import type { IqRequest, Routable } from "@rostra/xmpp/stanza";
 import { StanzaError } from "@rostra/xmpp/stanza-error";
 import type { Module } from "../module.ts";
+import { ownerOf } from "../own-account.ts";
 import { giveNotices } from "../presence/initial.ts";
 import { rosterPush, tellRosterChange } from "../roster-changes.ts";
 import { interested, type LiveRoster } from "../rosters.ts";
 import type { ServerContext } from "../server-context.ts";
-import type { Session } from "../session.ts";
 import { change, peerOf, sendElsewhere, subscriptionStanza } from "../subscriptions.ts";
 
 /** Items that have changed since a client's version, past which the whole roster is sent instead of a push for each. */
@@ -88,15 +87,6 @@ export function roster(server: ServerContext): Module {
     session: { bound: ({ facts }) => server.rosters.hold(facts.account) },
     events: { "roster.changed": (event) => tellRosterChange(server, event) },
   };
-}
-
-/** The session that asks for its own account; anybody else is refused (3921-7.3-4). */
-async function ownerOf(server: ServerContext, iq: Routable<IqRequest>, session: Session | undefined): Promise<Session> {
-  if (session && iq.to.bare.equals(session.facts.account)) return session;
-  const isKnown =
-    session !== undefined && // outsiders learn nothing
-    (server.sessions.count(iq.to.bare) > 0 || (await server.services.accounts.forLogin(iq.to.bare)) !== undefined);
-  throw new StanzaError(isKnown ? "forbidden" : "service-unavailable"); // D8
 }
 
 function isRequest(type: string): boolean {

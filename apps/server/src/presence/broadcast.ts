@@ -24,6 +24,7 @@ export async function broadcast(server: ServerContext, session: Session, presenc
       : withAttrs(presence.element, { "xml:lang": lang });
   if (presence.type === "unavailable") return withdraw(server, session, { ...presence, element });
   const roster = await server.rosters.of(session.facts.account);
+  await server.privacyLists.of(session.facts.account);
   const begins = priorityOf(element) >= 0 && !takesMessages(session);
   const isAwaited = begins && (await server.offline.look(session))();
   if (server.sessions.get(session.jid) !== session) return; // it ended meanwhile
@@ -31,7 +32,7 @@ export async function broadcast(server: ServerContext, session: Session, presenc
   session.presence = { ...presence, element };
   session.priority = priorityOf(element);
   for (const one of availableOf(server, session.jid)) one.send(withAttrs(element, { to: one.jid.toString() })); // D7
-  giveToSubscribers(server, roster, element, session.jid);
+  giveToSubscribers(server, roster, element, session);
   server.onlineSessions.put(session);
   if (isInitial) welcome(server, session, roster);
   if (isAwaited) await server.offline.giveTo(session); // 3921-11.1-17
@@ -72,7 +73,7 @@ async function tellUnavailable(
   };
   const directed = takeDirected(session).filter((to) => !isTold(to));
   for (const one of own) one.send(withAttrs(element, { to: one.jid.toString() }));
-  if (wasAvailable && roster) giveToSubscribers(server, roster, element, session.jid);
+  if (wasAvailable && roster) giveToSubscribers(server, roster, element, session);
   if (wasAvailable && availableOf(server, account).length === 0) server.lastSeen.note(account);
   for (const to of directed) {
     const addressed = withAttrs(element, { to: to.toString() });

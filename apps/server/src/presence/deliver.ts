@@ -1,6 +1,7 @@
 import { type Element, withAttrs } from "@rostra/xmpp/element";
 import type { BareJid, Jid } from "@rostra/xmpp/jid";
 import { isSubscribedFrom } from "@rostra/xmpp/subscription";
+import { mayShow, takes } from "../privacy-verdicts.ts";
 import type { LiveRoster } from "../rosters.ts";
 import type { ServerContext } from "../server-context.ts";
 import type { Session } from "../session.ts";
@@ -11,30 +12,33 @@ export function availableOf(server: Pick<ServerContext, "sessions">, account: Ji
   return server.sessions.of(account).filter((one) => one.available);
 }
 
-/** Gives presence of `from` to the available resources of a local account (RFC 6121 §4.2.3); gives to whom. */
-export function givePresence(
-  server: Pick<ServerContext, "sessions">,
-  element: Element,
-  from: Jid,
-  to: BareJid,
-): readonly Session[] {
-  const resources = availableOf(server, to);
+type Server = Pick<ServerContext, "sessions" | "rosters" | "privacyLists">;
+
+/** Gives presence of a session to the available resources of a local account (RFC 6121 §4.2.3); gives to whom. */
+export function givePresence(server: Server, element: Element, from: Session, to: BareJid): readonly Session[] {
+  if (!mayShow(server, from, typeOf(element), to)) return []; // 3921-10.11-1
+  return handPresence(server, element, from.jid, to);
+}
+
+/** As {@link givePresence}, whatever the sender's privacy list says. */
+export function handPresence(server: Server, element: Element, from: Jid, to: BareJid): readonly Session[] {
+  const type = typeOf(element);
+  const resources = availableOf(server, to).filter((one) => takes(server, one, { kind: "presence", type }, from)); // 3921-10.10-1
   if (resources.length === 0) return resources;
   const addressed = withAttrs(element, { to: to.toString() });
   for (const one of resources) {
     one.send(addressed);
-    if (element.attrs["type"] === "unavailable") removeDirected(one, from); // 6121-4.6.1-2
+    if (type === "unavailable") removeDirected(one, from); // 6121-4.6.1-2
   }
   return resources;
 }
 
 /** Gives presence of a session to all who are subscribed to it. Contacts elsewhere wait for streams between servers. */
-export function giveToSubscribers(
-  server: Pick<ServerContext, "sessions">,
-  roster: LiveRoster,
-  element: Element,
-  from: Jid,
-): void {
+export function giveToSubscribers(server: Server, roster: LiveRoster, element: Element, from: Session): void {
   for (const item of roster.items())
     if (isSubscribedFrom(item.subscription)) givePresence(server, element, from, item.contact.bare); // 3921-14-3
+}
+
+function typeOf(element: Element): "available" | "unavailable" {
+  return element.attrs["type"] === "unavailable" ? "unavailable" : "available";
 }

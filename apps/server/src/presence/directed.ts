@@ -27,6 +27,11 @@ export function forgetAccount(session: Session, account: BareJid): void {
   for (const [key, jid] of known ?? []) if (jid.bare.equals(account)) known?.delete(key);
 }
 
+/** Whom the session has shown itself to. */
+export function directedOf(session: Session): readonly Jid[] {
+  return [...(session.get(directed)?.values() ?? [])];
+}
+
 /** Empties the list and gives what was on it. */
 export function takeDirected(session: Session): readonly Jid[] {
   const known = session.get(directed);

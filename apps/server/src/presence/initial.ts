@@ -1,6 +1,8 @@
 import { withAttrs } from "@rostra/xmpp/element";
+import { Jid } from "@rostra/xmpp/jid";
 import { readStoredStanza } from "@rostra/xmpp/stored-stanza";
 import { isSubscribedFrom, isSubscribedTo } from "@rostra/xmpp/subscription";
+import { mayShow, takes } from "../privacy-verdicts.ts";
 import { interested, type LiveRoster } from "../rosters.ts";
 import type { ServerContext } from "../server-context.ts";
 import type { Session } from "../session.ts";
@@ -11,8 +13,10 @@ import { availableOf } from "./deliver.ts";
  * here, and the presence of its own account's other resources and of the contacts it may see.
  */
 export function welcome(server: ServerContext, session: Session, roster: LiveRoster): void {
-  for (const stanza of roster.requests.values()) {
+  for (const [contact, stanza] of roster.requests) {
     const element = readStoredStanza(stanza);
+    const from = Jid.parseRemote(contact);
+    if (!from || !takes(server, session, { kind: "presence", type: "subscribe" }, from)) continue; // 3921-10.2-4
     if (element) session.send(element); // 3921-5.1.6-4, 3921-9.4-2
   }
   giveNotices(server, session, roster);
@@ -24,7 +28,10 @@ export function welcome(server: ServerContext, session: Session, roster: LiveRos
     if (!isSubscribedTo(item.subscription)) continue;
     for (const one of availableOf(server, item.contact)) {
       const theirs = server.rosters.loaded(one.facts.account)?.item(account);
-      if (one.presence && theirs && isSubscribedFrom(theirs.subscription))
+      const isShown =
+        mayShow(server, one, "available", account) &&
+        takes(server, session, { kind: "presence", type: "available" }, one.jid);
+      if (one.presence && isShown && theirs && isSubscribedFrom(theirs.subscription))
         session.send(withAttrs(one.presence.element, { to: account.toString() }));
     }
   }

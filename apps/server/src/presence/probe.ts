@@ -1,11 +1,13 @@
 import { sharedItem } from "@rostra/core/group/group-directory";
 import { type Element, el, withAttrs } from "@rostra/xmpp/element";
-import type { BareJid, FullJid, Jid } from "@rostra/xmpp/jid";
+import { type BareJid, type FullJid, Jid } from "@rostra/xmpp/jid";
 import { NS_CLIENT, NS_DELAY } from "@rostra/xmpp/namespaces";
 import type { Presence, Routable } from "@rostra/xmpp/stanza";
 import { isSubscribedFrom, isSubscribedTo } from "@rostra/xmpp/subscription";
+import { absentVerdict, mayShow, takes } from "../privacy-verdicts.ts";
 import { interested } from "../rosters.ts";
 import type { ServerContext } from "../server-context.ts";
+import type { Session } from "../session.ts";
 import { change, subscriptionStanza, unavailable } from "../subscriptions.ts";
 import { availableOf } from "./deliver.ts";
 import { isDirectedTo } from "./directed.ts";
@@ -15,15 +17,27 @@ export async function answerProbe(server: ServerContext, probe: Routable<Presenc
   const { to, from, id } = probe;
   const send = (element: Element): Promise<void> => answer(server, element, from);
   if (await maySee(server, from, to.bare)) {
+    // 3921-10.11-1, 3921-10.14-4: to whom presence is denied there is nothing to say.
+    const isHidden = (one: Session): boolean =>
+      !mayShow(server, one, "available", from) || !takes(server, one, probe, from);
+    const named = to.isFull() ? server.sessions.get(to) : undefined;
+    if (named && isHidden(named)) return;
     if (to.isFull()) return send(availability(server, to, from, id)); // 6121-4.3.2-5
     const resources = availableOf(server, to);
-    if (resources.length === 0) return send(await offline(server, to.bare, from, id)); // D5
-    for (const { presence } of resources)
-      if (presence) await send(withAttrs(presence.element, { to: from.toString() })); // 6121-4.3.2-4
+    if (resources.length === 0) {
+      const type = "unavailable";
+      if ((await absentVerdict(server, "out", { kind: "presence", type }, to.bare, from)) !== "allow") return;
+      return send(await offline(server, to.bare, from, id)); // D5
+    }
+    for (const one of resources) {
+      const { presence } = one;
+      if (presence && !isHidden(one)) await send(withAttrs(presence.element, { to: from.toString() })); // 6121-4.3.2-4
+    }
     return;
   }
   const resource = to.isFull() ? server.sessions.get(to) : undefined;
-  if (to.isFull() && resource && isDirectedTo(resource, from)) return send(availability(server, to, from, id)); // 6121-4.6.6-1
+  if (to.isFull() && resource && isDirectedTo(resource, from) && mayShow(server, resource, "available", from))
+    return send(availability(server, to, from, id)); // 6121-4.6.6-1
   await refuse(server, probe);
 }
 
@@ -75,5 +89,9 @@ async function refuse(server: ServerContext, { to, from, id }: Routable<Presence
 
 async function answer(server: ServerContext, element: Element, to: Jid): Promise<void> {
   const session = to.isFull() ? server.sessions.get(to) : undefined;
+  const from = Jid.parseRemote(element.attrs["from"] ?? "");
+  const type = element.attrs["type"] === "unavailable" ? "unavailable" : "available";
+  const isSubscriptionStanza = element.attrs["type"] === "unsubscribed";
+  if (session && from && !isSubscriptionStanza && !takes(server, session, { kind: "presence", type }, from)) return; // 3921-10.10-1
   session?.send(element); // who asks from elsewhere waits for streams between servers
 }
