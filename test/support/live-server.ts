@@ -30,6 +30,7 @@ export const limits: ServerLimits = {
   loginFailureWindowSeconds: 300,
   connectionsPerAddress: 10_000,
   connectionsPerMinute: 100_000,
+  halfOpenPerAddress: 10_000,
   stanzaBytesBeforeLogin: 10_000,
   stanzaBytes: 262_144,
   stanzaElementsBeforeLogin: 128,

@@ -23,7 +23,7 @@ export interface BoshContext {
   readonly addresses: AddressLimits;
   readonly metrics: Metrics;
   /** The life of one session. */
-  serve(transport: Transport): void;
+  serve(transport: Transport, established: () => void): void;
 }
 
 /** The HTTP side of BOSH (XEP-0124): reads requests, finds or makes their sessions, writes answers. */
@@ -67,10 +67,10 @@ export function createBosh(
   function create(first: BoshRequest, { socket }: IncomingMessage, exchange: HttpExchange): void {
     if (!first.attrs["to"]) return exchange.answer(terminated("improper-addressing"));
     const address = socket.remoteAddress ?? "";
-    const refusal = sessions.size >= MAX_SESSIONS ? "bosh-sessions" : context.addresses.admit(address);
-    if (refusal !== undefined) {
-      context.metrics.refusals.inc({ reason: refusal });
-      return exchange.answer(terminated(refusal === "bosh-sessions" ? "internal-server-error" : "policy-violation"));
+    const admission = sessions.size >= MAX_SESSIONS ? "bosh-sessions" : context.addresses.admit(address);
+    if (typeof admission === "string") {
+      context.metrics.refusals.inc({ reason: admission });
+      return exchange.answer(terminated(admission === "bosh-sessions" ? "internal-server-error" : "policy-violation"));
     }
     const sid = randomBytes(24).toString("base64url"); // 192 random bits (§19.3)
     const session = new BoshTransport(first, {
@@ -87,13 +87,14 @@ export function createBosh(
           : undefined,
       limits: context.beforeLogin,
       ended() {
-        if (sessions.delete(sid)) context.addresses.release(address);
+        sessions.delete(sid);
+        admission.release();
       },
     });
     sessions.set(sid, session);
     attend(session, exchange);
     session.receive(first, exchange);
-    context.serve(session);
+    context.serve(session, admission.established);
   }
 }
 

@@ -22,7 +22,11 @@ export interface ConnectionContext extends ServerContext {
 }
 
 /** The life of a connection is this function: negotiate, take stanzas one at a time, leave. Never throws. */
-export async function serve(transport: Transport, server: ConnectionContext): Promise<void> {
+export async function serve(
+  transport: Transport,
+  server: ConnectionContext,
+  established: () => void = () => {},
+): Promise<void> {
   const stream = new Stream(transport, server.settings.limits);
   server.streams.add(stream);
   const { metrics, logger } = server;
@@ -41,6 +45,7 @@ export async function serve(transport: Transport, server: ConnectionContext): Pr
   try {
     session = await negotiate(stream, server);
     clearTimeout(deadline);
+    established();
     server.bound(session);
     await converse(session, server);
   } catch (error) {

@@ -4,7 +4,7 @@ import type { ServerSettings } from "@rostra/config/server";
 import type { Logger } from "@rostra/telemetry/logger";
 import type { Metrics } from "@rostra/telemetry/metrics";
 import type { ParserLimits } from "@rostra/xmpp/stream-parser";
-import { AddressLimits } from "./address-limits.ts";
+import { AddressLimits, type Admission } from "./address-limits.ts";
 import { createBosh } from "./bosh.ts";
 import type { Certificates } from "./certificates.ts";
 import { Handshakes } from "./handshakes.ts";
@@ -43,22 +43,24 @@ export async function listen(context: ListenerContext): Promise<Listeners> {
     attributes: limits.attributes,
   };
   /** Counts a connection in and out, or ends it where its address has too many. */
-  const admit = (socket: Socket): boolean => {
-    const address = socket.remoteAddress ?? "";
-    const refusal = addresses.admit(address);
-    if (refusal === undefined) {
-      socket.once("close", () => addresses.release(address));
-      return true;
+  const admit = (socket: Socket, logsIn = true): Admission | undefined => {
+    const admission = addresses.admit(socket.remoteAddress ?? "", { logsIn });
+    if (typeof admission !== "string") {
+      socket.once("close", admission.release);
+      return admission;
     }
-    metrics.refusals.inc({ reason: refusal });
+    metrics.refusals.inc({ reason: admission });
     socket.destroy(); // 6120-13.12-1: at TCP level, which costs the least
-    return false;
+    return undefined;
   };
 
   const xmpp = createTcpServer({ noDelay: true }, (socket) => {
-    if (admit(socket)) server.serve(new TcpTransport(socket, certificates, beforeLogin));
+    const admission = admit(socket);
+    if (admission) server.serve(new TcpTransport(socket, certificates, beforeLogin), admission.established);
   });
   const handshakes = new Handshakes(limits.loginSeconds * 1000);
+  /** By the peer's address and port: the TLS socket is another object than the connection below it. */
+  const admissions = new Map<string, Admission>();
   const xmpps = createTlsServer(
     {
       ...(await certificates.tlsOptions()),
@@ -66,12 +68,17 @@ export async function listen(context: ListenerContext): Promise<Listeners> {
     },
     (socket) => {
       handshakes.ended(socket);
-      server.serve(new TcpTransport(socket, certificates, beforeLogin));
+      server.serve(new TcpTransport(socket, certificates, beforeLogin), admissions.get(addressOf(socket))?.established);
     },
   ); // XEP-0368
   certificates.keepCurrent(xmpps);
   xmpps.on("connection", (socket) => {
-    if (admit(socket)) handshakes.began(socket);
+    const admission = admit(socket);
+    if (!admission) return;
+    handshakes.began(socket);
+    const key = addressOf(socket);
+    admissions.set(key, admission);
+    socket.once("close", () => admissions.delete(key));
   });
   xmpps.on("tlsClientError", (error) => {
     metrics.refusals.inc({ reason: "tls-handshake" });
@@ -85,17 +92,25 @@ export async function listen(context: ListenerContext): Promise<Listeners> {
     requestMs: limits.loginSeconds * 1000,
     messageBytes: limits.stanzaBytes,
     readiness: context.readiness,
-    connected: (socket, address, tls) => server.serve(new WebSocketTransport(socket, address, tls, beforeLogin)),
+    connected(socket, address, tls) {
+      const admission = addresses.beginLogin(address);
+      if (typeof admission === "string") {
+        metrics.refusals.inc({ reason: admission });
+        return socket.close(1013); // RFC 6455: try again later
+      }
+      socket.once("close", admission.release);
+      server.serve(new WebSocketTransport(socket, address, tls, beforeLogin), admission.established);
+    },
     bosh: createBosh({
       origins: settings.origins,
       beforeLogin,
       stanzaBytes: limits.stanzaBytes,
       addresses,
       metrics,
-      serve: (transport) => void server.serve(transport),
+      serve: (transport, established) => void server.serve(transport, established),
     }),
   });
-  http.server.on("connection", admit);
+  http.server.on("connection", (socket) => admit(socket, false)); // what it carries is counted when it comes
 
   const opened: NetServer[] = [];
   const close = async (): Promise<void> => {
@@ -119,6 +134,10 @@ export async function listen(context: ListenerContext): Promise<Listeners> {
     await close();
     throw error;
   }
+}
+
+function addressOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }
 
 function open(server: NetServer, port: number, host: string): Promise<number> {

@@ -88,8 +88,8 @@ export interface Server {
   readonly connections: number;
   /** Reads what must be known before the first connection. */
   load(): Promise<void>;
-  /** The life of one connection. */
-  serve(transport: Transport): Promise<void>;
+  /** The life of one connection; `established` is called when it has logged in and bound a resource. */
+  serve(transport: Transport, established?: () => void): Promise<void>;
   /** Applies a committed change; gives how many sessions it reached. */
   apply(recorded: Recorded): Promise<number>;
   /** Resolves when these committed changes have been applied here. */
@@ -286,9 +286,9 @@ export function createServer(dependencies: ServerDependencies): Server {
       await domains.load();
       groups.load(await services.groups.whole({ kind: "node", id: node }));
     },
-    serve(transport) {
+    serve(transport, established) {
       connections.add(transport);
-      const life = serve(transport, connection).finally(() => {
+      const life = serve(transport, connection, established).finally(() => {
         connections.delete(transport);
         lives.delete(life);
       });

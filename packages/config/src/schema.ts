@@ -154,6 +154,9 @@ export const schema = z.object({
   ROSTRA_CONNECTIONS_PER_ADDRESS: streams.setting(integer(1, 1_000_000), "500", {
     doc: "Connections that one IP address may have open at once (RFC 6120 §13.12).",
   }),
+  ROSTRA_HALF_OPEN_PER_ADDRESS: streams.setting(integer(1, 1_000_000), "100", {
+    doc: "Connections and BOSH sessions that one IP address may have open at once without having logged in (RFC 6120 §13.12).",
+  }),
   ROSTRA_CONNECTIONS_PER_MINUTE: streams.setting(integer(1, 1_000_000), "600", {
     doc: "Connections that one IP address may open in a minute (RFC 6120 §13.12).",
   }),

@@ -14,6 +14,7 @@ export interface ServerLimits {
   readonly loginFailureWindowSeconds: number;
   readonly connectionsPerAddress: number;
   readonly connectionsPerMinute: number;
+  readonly halfOpenPerAddress: number;
   readonly stanzaBytesBeforeLogin: number;
   readonly stanzaBytes: number;
   readonly stanzaElementsBeforeLogin: number;
@@ -106,6 +107,7 @@ export function serverSettings(settings: Settings, databaseUrl: string): ServerS
       loginFailureWindowSeconds: settings.ROSTRA_LOGIN_FAILURE_WINDOW_SECONDS,
       connectionsPerAddress: settings.ROSTRA_CONNECTIONS_PER_ADDRESS,
       connectionsPerMinute: settings.ROSTRA_CONNECTIONS_PER_MINUTE,
+      halfOpenPerAddress: settings.ROSTRA_HALF_OPEN_PER_ADDRESS,
       stanzaBytesBeforeLogin: settings.ROSTRA_STANZA_BYTES_BEFORE_LOGIN,
       stanzaBytes: settings.ROSTRA_STANZA_BYTES,
       stanzaElementsBeforeLogin: settings.ROSTRA_STANZA_ELEMENTS_BEFORE_LOGIN,

@@ -72,6 +72,27 @@ describe("RFC 6120 §13.12 what one client can cost", () => {
     };
     await expect.poll(tryAgain, { timeout: 10_000 }).toBe("open");
   });
+
+  it.each(["tcp", "tls", "websocket"] as const)(
+    "6120-13.12-1 counts connections that have not logged in apart: over %s one more is refused, until one has",
+    async (kind) => {
+      await using server = await startServer({ accounts, limits: { halfOpenPerAddress: 2 } });
+      await using first = await RawClient.connect(server, kind);
+      await first.secure(server.domain);
+      await using second = await RawClient.connect(server, kind);
+      await second.open(server.domain);
+      await using third = await RawClient.connect(server, kind).catch(() => undefined);
+      if (third) expect((await third.next()).kind).toBe("end");
+      expect(await server.metrics()).toContain('reason="half-open-per-address"} 1');
+      // The first one's login makes room for another.
+      expect((await first.plain("juliet", accounts.juliet)).name).toBe("success");
+      await first.open(server.domain);
+      await first.bind();
+      await using fourth = await RawClient.connect(server, kind);
+      await fourth.open(server.domain);
+      await first.silence();
+    },
+  );
 });
 
 describe("RFC 6120 §4.6 silent peers", () => {
