@@ -51,6 +51,7 @@ function passes(
  */
 export async function inboundVerdict(server: Server, stanza: Routable): Promise<Verdict> {
   const owner = stanza.to.bare;
+  if (server.sessions.count(owner) === 0 && endsAlike(stanza)) return "allow";
   const known = server.privacyLists.of(owner);
   const lists = known instanceof Promise ? await known : known;
   const actives = (): readonly (string | undefined)[] => {
@@ -67,6 +68,21 @@ export async function inboundVerdict(server: Server, stanza: Routable): Promise<
     denied ??= verdict;
   }
   return denied ? answerOf(denied) : "allow";
+}
+
+/**
+ * Whether a stanza for an account without sessions ends in the same way, allowed or denied: no list is read for it, and
+ * nothing is kept of addresses that somebody makes up (RFC 6121 §8.5, 3921-10.14).
+ */
+function endsAlike({ kind, type, to }: Routable): boolean {
+  switch (kind) {
+    case "iq":
+      return to.isFull() || type === "result" || type === "error";
+    case "message":
+      return type === "headline" || type === "error" || (type === "normal" && to.isFull());
+    case "presence":
+      return type === "available" || type === "unavailable" || type === "error";
+  }
 }
 
 /** What the default list says of something that no session takes (3921-10.2-2, D24); at once where it can. */
