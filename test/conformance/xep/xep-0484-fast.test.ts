@@ -346,7 +346,9 @@ describe("XEP-0484 §3.4 logging in", () => {
   it("XEP-0484 §6 a suspension whose time comes later is not told to a token either", async () => {
     const username = await account();
     const from = new Date(Date.now() + DAY_MS);
-    await server.services.accounts.suspend(server.actor, server.account(username), { reason: "test", from });
+    const suspension = { reason: "test", from };
+    const { events } = await server.services.accounts.suspend(server.actor, server.account(username), suspension);
+    await server.services.effect(events); // it ends what was on its way in
     const token = await tokenFor(username);
     await succeeds(byToken(username, token));
     clock = 2 * DAY_MS;
