@@ -1,4 +1,3 @@
-import type { ServerSettings } from "@rostra/config/server";
 import type { Recorded } from "@rostra/core/domain-event";
 import { GroupDirectory } from "@rostra/core/group/group-directory";
 import type { Spool } from "@rostra/core/message/spool";
@@ -48,18 +47,7 @@ import type { Transport } from "./transport/transport.ts";
 
 /** Everything the server needs from outside; tests start here. */
 export interface ServerDependencies {
-  readonly settings: Pick<
-    ServerSettings,
-    | "limits"
-    | "plaintextLoopback"
-    | "scramIterations"
-    | "fast"
-    | "roster"
-    | "privacy"
-    | "shutdownSeconds"
-    | "resetOnCertificateChange"
-    | "strictIqPrivacy"
-  >;
+  readonly settings: ServerContext["settings"];
   readonly services: Services;
   /** This process among the live nodes. */
   readonly node: string;
