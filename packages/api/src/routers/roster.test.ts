@@ -1,4 +1,4 @@
-import { type Actor, mayEverywhere, type RoleGrant } from "@rostra/core/actor";
+import { type Actor, mayEverywhere } from "@rostra/core/actor";
 import { createServices } from "@rostra/core/services";
 import { createMemoryDatabase } from "@rostra/core/testing/memory";
 import { Jid } from "@rostra/xmpp/jid";
@@ -6,28 +6,13 @@ import { TRPCError } from "@trpc/server";
 import { describe, expect, it } from "vitest";
 import { publicError } from "../error.ts";
 import { createCaller } from "../root.ts";
+import { actors, type Who } from "../testing/actors.ts";
 
 type Caller = ReturnType<typeof createCaller>;
 
 const romeo = "romeo@example.net";
 const juliet = "juliet@example.net";
 const nurse = "nurse@example.net";
-
-function operator(name: string, ...roles: readonly RoleGrant[]): Actor {
-  return { kind: "operator", id: name, name, roles };
-}
-
-const actors = {
-  owner: operator("owner", { role: "owner" }),
-  admin: operator("admin", { role: "admin", domain: "example.net" }),
-  helpdesk: operator("helpdesk", { role: "helpdesk", domain: "example.net" }),
-  auditor: operator("auditor", { role: "auditor", domain: "example.net" }),
-  otherDomain: operator("other", { role: "admin", domain: "example.com" }),
-  noRole: operator("none"),
-  visitor: undefined,
-} as const;
-
-type Who = keyof typeof actors;
 
 /** The API over example.net with three people and the group Sales of romeo, and example.com. */
 async function verona() {
