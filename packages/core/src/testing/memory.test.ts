@@ -1,6 +1,6 @@
 import { spoolContract } from "./contract/spool-contract.ts";
+import { createMemorySpool } from "./memory/spool.ts";
 import { createMemoryDatabase } from "./memory.ts";
-import { createMemorySpool } from "./memory-spool.ts";
 import { storeContract } from "./store-contract.ts";
 
 storeContract("in memory", async () => {

@@ -3,7 +3,8 @@ import { type AuditEntry, auditEntry } from "../audit.ts";
 import type { DomainEvent, Recorded } from "../domain-event.ts";
 import type { OnlineSession } from "../session/online-session-store.ts";
 import type { Committed, Database, LiveEffect, Stores, Transaction } from "../transaction.ts";
-import { emptyState, type MemoryState, memoryStores } from "./memory-stores.ts";
+import { emptyState, type MemoryState } from "./memory/state.ts";
+import { memoryStores } from "./memory/stores.ts";
 
 /** A Database without Postgres, with its event log open to look at. It passes the same contract. */
 export interface MemoryDatabase extends Database {

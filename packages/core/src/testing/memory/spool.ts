@@ -1,6 +1,6 @@
-import { mayEverywhere } from "../actor.ts";
-import type { NewSpooledMessage, Spool, SpooledMessage, SpoolOutcome } from "../message/spool.ts";
-import type { Database } from "../transaction.ts";
+import { mayEverywhere } from "../../actor.ts";
+import type { NewSpooledMessage, Spool, SpooledMessage, SpoolOutcome } from "../../message/spool.ts";
+import type { Database } from "../../transaction.ts";
 
 const grant = mayEverywhere({ kind: "cli", id: "test" }, "domain.create");
 

@@ -1,0 +1,44 @@
+import { randomUUID } from "node:crypto";
+import type { Grant } from "../../actor.ts";
+import { DomainError } from "../../domain-error.ts";
+import type { Operator, OperatorStore } from "../../operator/operator-store.ts";
+import { covers, mustCoverAll } from "./grant.ts";
+import { byText, changed, type MemoryAccess } from "./state.ts";
+
+export function operatorStore(grant: Grant, { read, write }: MemoryAccess): OperatorStore {
+  /** To a grant for single domains, only roles on these are there, and operators who hold one. */
+  const visible = (): readonly Operator[] => {
+    const all = [...read().operators.values()].sort((one, other) => byText(one.email, other.email));
+    if (grant.domains === "all") return all;
+    const limited = all.map((operator) => ({
+      ...operator,
+      roles: operator.roles.filter(({ domain }) => domain !== undefined && covers(grant, domain)),
+    }));
+    return limited.filter(({ roles }) => roles.length > 0);
+  };
+  return {
+    async get(id) {
+      return visible().find((operator) => operator.id === id);
+    },
+    async findByEmail(email) {
+      return visible().find((operator) => operator.email === email.toLowerCase());
+    },
+    async list() {
+      return visible();
+    },
+    async count() {
+      return visible().length;
+    },
+    async create({ email, name, role, domain }) {
+      mustCoverAll(grant);
+      if ([...read().operators.values()].some((operator) => operator.email === email))
+        throw new DomainError("conflict", "There is an operator with this e-mail already.", "email");
+      if (domain !== undefined && !read().domains.has(domain))
+        throw new DomainError("notFound", "There is no such domain.", "domain");
+      const roles = [{ role, ...(domain !== undefined && { domain }) }];
+      const operator: Operator = { id: randomUUID(), email, name, roles, createdAt: new Date() };
+      write({ operators: changed(read().operators, [operator.id, operator]) });
+      return operator;
+    },
+  };
+}

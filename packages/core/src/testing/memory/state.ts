@@ -1,0 +1,96 @@
+import type { Account } from "../../account/account-store.ts";
+import type { ScramCredential } from "../../account/credentials.ts";
+import type { FastToken } from "../../account/fast-token-store.ts";
+import type { Domain } from "../../domain/domain-store.ts";
+import type { Group } from "../../group/group-store.ts";
+import type { Operator } from "../../operator/operator-store.ts";
+import type { PrivacyListVersion, StoredPrivacyList } from "../../privacy/privacy-store.ts";
+import type { KeptStanza, VersionedItem } from "../../roster/roster-store.ts";
+import type { OnlineSession } from "../../session/online-session-store.ts";
+
+/** Everything that is stored, by its address, name or id; never changed, only replaced. */
+export interface MemoryState {
+  readonly domains: ReadonlyMap<string, Domain>;
+  /** Names of domains that are gone. */
+  readonly gone: ReadonlySet<string>;
+  readonly accounts: ReadonlyMap<string, StoredAccount>;
+  /** By the account's address. */
+  readonly fastTokens: ReadonlyMap<string, readonly FastToken[]>;
+  readonly rosters: ReadonlyMap<string, StoredRoster>;
+  readonly groups: ReadonlyMap<string, StoredGroup>;
+  readonly groupVersions: ReadonlyMap<string, bigint>;
+  /** By the account's address. */
+  readonly privacy: ReadonlyMap<string, StoredPrivacy>;
+  readonly operators: ReadonlyMap<string, Operator>;
+  readonly sessions: ReadonlyMap<string, OnlineSession>;
+  readonly setupLink: { readonly tokenHash: string; readonly expiresAt: Date } | undefined;
+}
+
+export interface StoredAccount {
+  readonly account: Account;
+  readonly credentials: readonly ScramCredential[];
+}
+
+/** A roster as it is stored, by contact. */
+export interface StoredRoster {
+  readonly revision: bigint;
+  readonly version: bigint;
+  readonly removedVersion: bigint;
+  readonly items: ReadonlyMap<string, StoredItem>;
+  readonly notices: ReadonlyMap<string, KeptStanza>;
+}
+
+export interface StoredItem extends VersionedItem {
+  readonly request?: string;
+}
+
+export interface StoredGroup {
+  readonly group: Group;
+  /** Addresses of accounts. */
+  readonly members: ReadonlySet<string>;
+}
+
+/** The privacy lists of one account, by name. */
+export interface StoredPrivacy {
+  readonly revision: bigint;
+  readonly lists: ReadonlyMap<string, StoredPrivacyList>;
+  readonly defaultList?: string;
+  /** Latest first. */
+  readonly history: readonly PrivacyListVersion[];
+}
+
+/** The state as a transaction, or everybody, sees it. */
+export interface MemoryAccess {
+  read(): MemoryState;
+  write(changed: Partial<MemoryState>): void;
+}
+
+export function emptyState(): MemoryState {
+  const [domains, accounts, fastTokens, rosters] = [new Map(), new Map(), new Map(), new Map()];
+  const gone = new Set<string>();
+  return {
+    domains,
+    gone,
+    accounts,
+    fastTokens,
+    rosters,
+    groups: new Map(),
+    groupVersions: new Map(),
+    privacy: new Map(),
+    operators: new Map(),
+    sessions: new Map(),
+    setupLink: undefined,
+  };
+}
+
+export function changed<T>(
+  map: ReadonlyMap<string, T>,
+  ...entries: readonly (readonly [string, T])[]
+): ReadonlyMap<string, T> {
+  return new Map([...map, ...entries]);
+}
+
+/** By octets of UTF-8, as the database orders. */
+export function byText(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
+}
