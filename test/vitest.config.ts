@@ -33,6 +33,8 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 120_000,
           globalSetup,
+          // Each file starts servers of its own; what all of them import is loaded once.
+          isolate: false,
         },
       },
       {
@@ -48,7 +50,7 @@ export default defineConfig({
       },
       {
         root,
-        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], ...slow, fileParallelism: false },
+        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], ...slow },
       },
     ],
   },

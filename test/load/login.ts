@@ -1,16 +1,13 @@
 // What a login costs the server, by mechanism: processor time of the live server and of its database's connections, from
 // /proc, over logins one after the other on direct TLS. Run on a built checkout: node --import tsx test/load/login.ts [logins]
-import { readdirSync, readFileSync } from "node:fs";
 import { RawClient, type Target } from "../support/client.ts";
-import { makeSite, processesOf, rostractl, startRostra } from "../support/rostra.ts";
+import { makeSite, rostractl, startRostra } from "../support/rostra.ts";
 import { fast, given, plain2, requestToken, scram2, userAgent } from "../support/sasl2.ts";
+import { processorSeconds } from "./processor-time.ts";
 
 const logins = Number(process.argv[2] ?? 200);
 const warmUp = Math.max(50, Math.floor(logins / 2));
 const [domain, username, password] = ["example.net", "romeo", "pencil"];
-
-/** USER_HZ of Linux: the unit of times in /proc. */
-const TICKS_PER_SECOND = 100;
 
 await using site = await makeSite({ ROSTRA_LIMITS: "off", ROSTRA_LOG_LEVEL: "warn" });
 for (const [args, input] of [
@@ -44,9 +41,9 @@ token = await issueToken();
 const readings: Record<string, number> = {};
 for (const [kind, login] of Object.entries(kinds)) {
   for (let n = 0; n < warmUp; n++) await one(login);
-  const before = processorSeconds();
+  const before = processorSeconds(site.dataDir);
   for (let n = 0; n < logins; n++) await one(login);
-  readings[kind] = ((processorSeconds() - before) * 1e6) / logins;
+  readings[kind] = ((processorSeconds(site.dataDir) - before) * 1e6) / logins;
 }
 const least = readings["TLS and features only"] ?? 0;
 console.log(`| login (${logins} each) | CPU µs | beyond TLS | times SCRAM-SHA-256 |\n|---|---:|---:|---:|`);
@@ -81,35 +78,4 @@ async function issueToken(): Promise<string> {
   await client.element("features");
   await client.logout();
   return given(success);
-}
-
-/** Of the server, and of what Postgres does. */
-function processorSeconds(): number {
-  const { children, postgres } = processesOf(site.dataDir);
-  const server = children.filter((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("dist/main.js"));
-  return [...server, ...(postgres ? descendants(postgres) : [])].reduce((sum, pid) => sum + secondsOf(pid), 0);
-}
-
-function secondsOf(pid: number): number {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-  } catch {
-    return 0; // it has ended
-  }
-}
-
-function descendants(root: number): readonly number[] {
-  const parents = readdirSync("/proc").flatMap((name) => {
-    const pid = Number(name);
-    if (!Number.isInteger(pid)) return [];
-    try {
-      return [[pid, Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ")[1])] as const];
-    } catch {
-      return [];
-    }
-  });
-  const found = [root];
-  for (const pid of found) for (const [one, parent] of parents) if (parent === pid) found.push(one);
-  return found;
 }
