@@ -27,14 +27,14 @@ const juliet = await login("juliet");
 
 const sizes: readonly (number | undefined)[] = [undefined, 1, 10, 1000];
 for (const one of [romeo, juliet])
-  for (const size of sizes) if (size !== undefined) await one.iq("set", list(String(size), size));
+  for (const size of sizes) if (size !== undefined) await set(one, list(String(size), size));
 
 const readings = new Map<number | undefined, { readonly micros: number; readonly rate: number }[]>();
 await chat(messages / 4);
 for (let round = 0; round < rounds; round++)
   for (const size of sizes) {
     for (const one of [romeo, juliet])
-      await one.iq("set", query(size === undefined ? "<default/>" : `<default name='${size}'/>`));
+      await set(one, query(size === undefined ? "<default/>" : `<default name='${size}'/>`));
     await chat(messages / 10);
     const [before, start] = [processorSeconds(site.dataDir), performance.now()];
     await chat(messages);
@@ -65,6 +65,16 @@ async function login(username: string): Promise<RawClient> {
   client.send("<presence/>");
   await client.element("presence");
   return client;
+}
+
+/** Privacy pushes come before the answer. */
+async function set(client: RawClient, payload: string): Promise<void> {
+  client.send(`<iq type='set' id='set'>${payload}</iq>`);
+  for (;;) {
+    const { name, attrs } = await client.element("the answer to a set");
+    if (name === "iq" && attrs["id"] === "set" && attrs["type"] === "result") return;
+    if (attrs["type"] === "error") throw new Error(`refused: ${payload.slice(0, 100)}`);
+  }
 }
 
 /** One item in ten is about a group's subscription state, so that the roster is asked; none is about the other. */
