@@ -5,8 +5,10 @@ import type { ServerLimits } from "@rostra/config/server";
 import { accountAddress } from "@rostra/core/account/account-service";
 import type { Actor } from "@rostra/core/actor";
 import { DEFAULT_PRIVACY_OPTIONS } from "@rostra/core/privacy/privacy-service";
+import { DEFAULT_REPORT_OPTIONS } from "@rostra/core/report/report-service";
 import { DEFAULT_ROSTER_OPTIONS } from "@rostra/core/roster/roster-service";
 import { createServices } from "@rostra/core/services";
+import { createDecisionLog } from "@rostra/db/decision-writer";
 import { createNodeRegistry, NODE_HEARTBEAT_MS } from "@rostra/db/node";
 import { createOnlineSessionWriter } from "@rostra/db/online-session";
 import { createEffectWriter } from "@rostra/db/outbox-effect";
@@ -60,7 +62,8 @@ export async function startServerOn(testDatabase: TestDatabase, options: TestSer
   const connection = testDatabase.connect({ nodeId: "test" });
   const { pool } = connection;
   const roster = { ...DEFAULT_ROSTER_OPTIONS, ...options.roster };
-  const created = createServices(connection.database, { roster, fastClients: options.fast?.clients ?? 20 });
+  const reports = { textBytes: 1000, stanzaIds: 20, ...DEFAULT_REPORT_OPTIONS, ...options.reports };
+  const created = createServices(connection.database, { roster, reports, fastClients: options.fast?.clients ?? 20 });
   const services = options.services?.(created) ?? created;
   const actor: Actor = { kind: "cli", id: "test" };
   const domain = "example.net";
@@ -75,6 +78,7 @@ export async function startServerOn(testDatabase: TestDatabase, options: TestSer
     fast: { tokenDays: 30, rotationDays: 7, clients: 20, ...options.fast },
     roster,
     privacy: DEFAULT_PRIVACY_OPTIONS,
+    reports,
     shutdownSeconds: 5,
     resetOnCertificateChange: options.resetOnCertificateChange ?? false,
     strictIqPrivacy: options.strictIqPrivacy ?? false,
@@ -86,6 +90,8 @@ export async function startServerOn(testDatabase: TestDatabase, options: TestSer
     queueBytes: settings.limits.spoolQueueBytes,
     retryMs: settings.limits.spoolRetrySeconds * 1000,
   });
+  // Nobody waits for the pause: tests flush.
+  const decisions = createDecisionLog({ pool, perAccount: 200, queue: 2000, delayMs: 60_000 });
   const effects = createEffectWriter({ pool, nodeId: "test" });
   const logger = options.logger ?? silentLogger;
   const metrics = createMetrics({ processMetrics: false });
@@ -95,6 +101,7 @@ export async function startServerOn(testDatabase: TestDatabase, options: TestSer
     node: "test",
     onlineSessions,
     spool,
+    decisions,
     logger,
     metrics,
     decoySecret: Buffer.from("decoys of the tests"),
@@ -144,6 +151,7 @@ export async function startServerOn(testDatabase: TestDatabase, options: TestSer
     applied: (events) => server.applied(events),
     metrics: async () => (await metrics.page()).text,
     recorded: () => onlineSessions.flush(),
+    decided: () => decisions.flush(),
     async refuseSessionWrites() {
       await pool.query("ALTER TABLE online_session ADD CONSTRAINT refused CHECK (false) NOT VALID");
       return async () => void (await pool.query("ALTER TABLE online_session DROP CONSTRAINT refused"));
@@ -169,6 +177,7 @@ export async function startServerOn(testDatabase: TestDatabase, options: TestSer
       await applied;
       await effects.flush();
       await spool.close();
+      await decisions.close();
       await onlineSessions.close();
       await testDatabase[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true, force: true });

@@ -29,6 +29,8 @@ export interface TestServerOptions {
   readonly fast?: Partial<ServerDependencies["settings"]["fast"]>;
   /** What rosters may hold; else as the settings have it by default. */
   readonly roster?: Partial<RosterOptions>;
+  /** What reports may hold; else as the settings have it by default. */
+  readonly reports?: Partial<ServerDependencies["settings"]["reports"]>;
   /** The services as the live server is to see them: for faults in them. */
   readonly services?: (services: Services) => Services;
   /** The database has been used before: its domain is there. */
@@ -59,6 +61,8 @@ export interface TestServer extends AsyncDisposable {
   sessionsOf(username: string): number;
   /** Resolves when the projection of who is online is written. */
   recorded(): Promise<void>;
+  /** Resolves when what privacy lists refused by now can be read. */
+  decided(): Promise<void>;
   /** Makes the database refuse to record sessions, until what it gives is called. */
   refuseSessionWrites(): Promise<() => Promise<void>>;
   /** The rows of a statement. */

@@ -1,15 +1,15 @@
-import { deliver } from "@rostra/xmpp/delivery";
+import { answeredFor, deliver } from "@rostra/xmpp/delivery";
+import type { Jid } from "@rostra/xmpp/jid";
 import { isWorthKeeping } from "@rostra/xmpp/offline";
-import type { IqRequest, Presence, Routable } from "@rostra/xmpp/stanza";
+import { type IqRequest, isSubscription, type Presence, type Routable } from "@rostra/xmpp/stanza";
 import { StanzaError } from "@rostra/xmpp/stanza-error";
-import { answeredFor, type IqDispatcher } from "./iq.ts";
+import type { IqDispatcher } from "./iq.ts";
 import type { Hooks, Passage, Verdict } from "./module.ts";
 import type { Offline } from "./offline.ts";
 import { removeDirected } from "./presence/directed.ts";
 import type { Route } from "./router.ts";
 import type { Resource, Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
-import { isSubscription } from "./subscriptions.ts";
 
 /**
  * Why a stanza vanished: a guard said so; nothing at the server's own address takes it; it answers nothing; nobody may get
@@ -38,6 +38,8 @@ export interface InboundContext {
   dropped(reason: DropReason): void;
   /** Whether the privacy list in force for a session lets it have the stanza. */
   takes(session: Session, stanza: Routable): boolean;
+  /** Whether the privacy list in force for a session lets it have the result of its request to an address. */
+  takesResult(session: Session, from: Jid): boolean;
   /** What the account's default privacy list says of a stanza that is to be kept; at once where it can. */
   absentVerdict(stanza: Routable): Verdict | Promise<Verdict>;
   /** A presence probe (RFC 6121 §4.3.2). */
@@ -61,7 +63,11 @@ export function localRoute(context: InboundContext): Route {
         if (on) {
           const sender = stanza.from.isFull() ? context.sessions.get(stanza.from) : undefined;
           if (on === "account" && !(await guarded(stanza, context))) return;
-          return context.iq.answer(stanza, on, sender, (result) => context.reply(result, stanza.from));
+          return context.iq.answer(stanza, on, sender, (result) => {
+            if (sender && !context.takesResult(sender, to))
+              context.dropped("guard"); // 3921-10.12-1
+            else context.reply(result, stanza.from);
+          });
         }
       }
       if (to.local === undefined) return context.dropped("to-server"); // 6120-10.5.1-1: nothing here takes messages or presence to the domain

@@ -1,5 +1,4 @@
 import type { Element } from "@rostra/xmpp/element";
-import type { Jid } from "@rostra/xmpp/jid";
 import { type IqRequest, iqResult, type Routable } from "@rostra/xmpp/stanza";
 import { StanzaError } from "@rostra/xmpp/stanza-error";
 import type { IqHandler, Module } from "./module.ts";
@@ -42,10 +41,4 @@ export class IqDispatcher {
 
 function keyOf(on: IqHandler["on"], type: IqHandler["type"], ns: string, name: string): string {
   return `${on} ${type} ${ns} ${name}`;
-}
-
-/** Whether an IQ to this address is answered by the server: a domain, or an account's bare JID (RFC 6121 §8.5.2.1.3). */
-export function answeredFor(to: Jid): IqHandler["on"] | undefined {
-  if (to.local === undefined) return "server"; // 6120-10.5.1-1, 6120-10.5.2-1
-  return to.isFull() ? undefined : "account"; // 3921-11.1-14
 }

@@ -4,11 +4,19 @@ import { processEnvironment } from "@rostra/config/settings";
 import { SettingsError } from "@rostra/config/settings-error";
 import { createServices } from "@rostra/core/services";
 import { connect } from "@rostra/db/client";
+import { createDecisionLog } from "@rostra/db/decision-writer";
 import { createNodeRegistry, NODE_HEARTBEAT_MS } from "@rostra/db/node";
 import { createOnlineSessionWriter } from "@rostra/db/online-session";
 import { createEffectWriter } from "@rostra/db/outbox-effect";
 import { openOutboxFeed } from "@rostra/db/outbox-feed";
-import { countSpool, makeArchivePartitions, pruneFastTokens, pruneOutbox, pruneSpool } from "@rostra/db/prune";
+import {
+  countSpool,
+  makeArchivePartitions,
+  pruneDecisions,
+  pruneFastTokens,
+  pruneOutbox,
+  pruneSpool,
+} from "@rostra/db/prune";
 import { createSpool } from "@rostra/db/spool-writer";
 import { createLogger } from "@rostra/telemetry/logger";
 import { createMetrics } from "@rostra/telemetry/metrics";
@@ -69,6 +77,14 @@ async function run(settings: ServerSettings): Promise<void> {
     retryMs: settings.limits.spoolRetrySeconds * 1000,
     onError: failed("messages could not be stored"),
   });
+  const decisions = createDecisionLog({
+    pool,
+    perAccount: settings.decisions.perAccount,
+    queue: settings.decisions.queue,
+    delayMs: settings.decisions.seconds * 1000,
+    onLost: (count) => metrics.decisionsLost.inc(count),
+    onError: failed("what privacy lists refused could not be recorded"),
+  });
   const effects = createEffectWriter({ pool, nodeId: state.id, onError: failed("live effects could not be written") });
   const server = createServer({
     settings,
@@ -76,6 +92,7 @@ async function run(settings: ServerSettings): Promise<void> {
     node: state.id,
     onlineSessions,
     spool,
+    decisions,
     logger,
     metrics,
     decoySecret: state.decoySecret,
@@ -154,6 +171,7 @@ async function run(settings: ServerSettings): Promise<void> {
       await pruneOutbox(pool);
       await pruneFastTokens(pool);
       await pruneSpool(pool);
+      await pruneDecisions(pool);
     } catch (error) {
       failed("old rows could not be removed")(error);
     }
@@ -174,6 +192,7 @@ async function run(settings: ServerSettings): Promise<void> {
     await applied.catch(() => {});
     await effects.flush().catch(failed("live effects could not be written"));
     await spool.close();
+    await decisions.close();
     await onlineSessions.close().catch(failed("sessions could not be written"));
     await node.unregister().catch(failed("the node could not be taken out"));
     await connection.close();

@@ -5,12 +5,13 @@ import type { Logger } from "@rostra/telemetry/logger";
 import type { Metrics } from "@rostra/telemetry/metrics";
 import { withDelay } from "@rostra/xmpp/delay";
 import { deliver } from "@rostra/xmpp/delivery";
-import { withChildren } from "@rostra/xmpp/element";
+import { type Element, withChildren } from "@rostra/xmpp/element";
 import type { BareJid } from "@rostra/xmpp/jid";
 import { isWorthKeeping } from "@rostra/xmpp/offline";
 import type { Routable } from "@rostra/xmpp/stanza";
 import { StanzaError } from "@rostra/xmpp/stanza-error";
 import { readStoredStanza, writeStoredStanza } from "@rostra/xmpp/stored-stanza";
+import type { DropReason } from "./inbound.ts";
 import type { Router } from "./router.ts";
 import type { Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
@@ -28,6 +29,10 @@ export interface OfflineContext {
   readonly spool: Spool;
   readonly sessions: Sessions;
   readonly router: Pick<Router, "bounce">;
+  /** Whether the privacy list in force for a session lets it have a message that was kept. */
+  takes(session: Session, message: Element): boolean;
+  /** A message vanishes, as it has to; it is counted. */
+  dropped(reason: DropReason): void;
   readonly limits: Pick<ServerLimits, "spoolQueueMessages" | "spoolQueueBytes" | "writeQueueBytes">;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -211,7 +216,7 @@ export class Offline {
 
   /** Gives all there is; ends when there is nothing more, nobody to take it, or no database. */
   async #empty(drain: Drain): Promise<"empty" | "nobody" | "failed"> {
-    const { spool, logger, limits, metrics } = this.#context;
+    const { spool, logger, limits } = this.#context;
     const { account } = drain;
     const limit = { messages: BATCH, octets: limits.writeQueueBytes / 4 };
     let given: readonly string[] = [];
@@ -225,10 +230,8 @@ export class Offline {
         failures = 0;
         const taker = this.#taker(drain);
         if (!taker) return "nobody";
-        if (messages.length > 0) {
-          given = await this.#give(drain, taker, messages);
-          metrics.spoolDelivered.inc(given.length);
-        } else if (spool.queued(account) === 0) return "empty";
+        if (messages.length > 0) given = await this.#give(drain, taker, messages);
+        else if (spool.queued(account) === 0) return "empty";
       } catch (error) {
         logger.error("what waits for an account could not be given", { jid: account, error });
         if (++failures >= ATTEMPTS) return "failed";
@@ -238,13 +241,15 @@ export class Offline {
     }
   }
 
-  /** Sends them; gives the ids of those that need not be kept any longer. */
+  /** Sends them, but for those that the taker's privacy list denies; gives the ids of those that need not be kept any longer. */
   async #give(drain: Drain, taker: Session, messages: readonly SpooledMessage[]): Promise<readonly string[]> {
-    const { logger } = this.#context;
+    const { logger, metrics } = this.#context;
+    let denied = 0;
     for (const { id, stanza, receivedAt } of messages) {
       const element = readStoredStanza(stanza);
-      if (element) taker.send(withDelay(element, drain.account.domain, receivedAt));
-      else logger.error("a stored message cannot be read", { jid: drain.account, id });
+      if (!element) logger.error("a stored message cannot be read", { jid: drain.account, id });
+      else if (this.#context.takes(taker, element)) taker.send(withDelay(element, drain.account.domain, receivedAt));
+      else denied++; // 3921-10.2-2, 3921-10.2-4: its sender was told nothing, and is told nothing now
     }
     drain.begin();
     if (await taker.stream.transport.flushed()) {
@@ -252,6 +257,8 @@ export class Offline {
         const { bytesRead, readAt, askedAt } = taker.seen;
         taker.seen = { bytesRead, readAt, ...(askedAt !== undefined && { askedAt }) }; // it reads, however much follows
       }
+      metrics.spoolDelivered.inc(messages.length - denied);
+      for (; denied > 0; denied--) this.#context.dropped("guard");
       return messages.map(({ id }) => id);
     }
     drain.lost.add(taker);

@@ -2,6 +2,7 @@ import { withAttrs } from "@rostra/xmpp/element";
 import {
   addressTo,
   type IqRequest,
+  isSubscription,
   type Presence,
   type Routable,
   type Stanza,
@@ -11,7 +12,6 @@ import { StanzaError } from "@rostra/xmpp/stanza-error";
 import type { Hooks, Passage } from "./module.ts";
 import type { Router } from "./router.ts";
 import type { Session } from "./session.ts";
-import { isSubscription } from "./subscriptions.ts";
 
 /** What outbound processing needs of the server. */
 export interface OutboundContext {

@@ -7,7 +7,7 @@ import type { Jid } from "@rostra/xmpp/jid";
 import { NS_CLIENT } from "@rostra/xmpp/namespaces";
 import { privacyPushElement } from "@rostra/xmpp/privacy-wire";
 import { StanzaError } from "@rostra/xmpp/stanza-error";
-import { type Audience, audienceOf, tellAudience } from "./presence/audience.ts";
+import { tellVisibility, type Visibility, visibilityOf } from "./presence/visibility.ts";
 import { activeList, type LiveLists, type PrivacyChanged } from "./privacy-lists.ts";
 import type { ServerContext } from "./server-context.ts";
 import type { Session, SessionKey } from "./session.ts";
@@ -21,10 +21,10 @@ export const unblockingAll: SessionKey<boolean> = { name: "unblocking all", init
 /** Makes the change for the account's sessions and tells them of it; gives how many were reached. */
 export async function tellPrivacyChange(server: ServerContext, event: PrivacyChanged): Promise<number> {
   const { account } = event;
-  const audiences = new Map<Session, Audience>();
+  const before = new Map<Session, Visibility>();
   const known = server.privacyLists.loaded(account);
   for (const one of server.sessions.of(account))
-    if (known && concerns(event, one.get(activeList))) audiences.set(one, audienceOf(server, one));
+    if (known && concerns(event, one.get(activeList))) before.set(one, visibilityOf(server, one));
   const blocked = known && blocklist(known);
   const changed = server.privacyLists.apply(event);
   const lists = changed instanceof Promise ? await changed : changed;
@@ -37,7 +37,7 @@ export async function tellPrivacyChange(server: ServerContext, event: PrivacyCha
   if (event.change !== "default" && event.list !== undefined)
     for (const one of sessions) one.send(push(privacyPushElement(event.list), one)); // 3921-10.2-10
   if (lists && blocked) tellBlocking(sessions, blocked, blocklist(lists));
-  for (const [session, before] of audiences) await tellAudience(server, session, before);
+  for (const [session, visibility] of before) await tellVisibility(server, session, visibility);
   return sessions.length;
 }
 

@@ -1,47 +1,111 @@
 import { sharedItem } from "@rostra/core/group/group-directory";
-import { blockedError } from "@rostra/xmpp/blocking";
-import type { BareJid, Jid } from "@rostra/xmpp/jid";
-import type { CompiledPrivacyList, PrivacyContact, PrivacySubject, PrivacyVerdict } from "@rostra/xmpp/privacy";
-import type { Routable } from "@rostra/xmpp/stanza";
-import { StanzaError } from "@rostra/xmpp/stanza-error";
+import { deniedError } from "@rostra/xmpp/blocking";
+import type { Element } from "@rostra/xmpp/element";
+import { type BareJid, Jid } from "@rostra/xmpp/jid";
+import type {
+  CompiledPrivacyList,
+  PrivacyContact,
+  PrivacyDirection,
+  PrivacySubject,
+  PrivacyVerdict,
+} from "@rostra/xmpp/privacy";
+import { accountVerdict, askedSessions, endsAlike } from "@rostra/xmpp/privacy-inbound";
+import { isSubscription, type Routable } from "@rostra/xmpp/stanza";
 import type { Verdict } from "./module.ts";
 import { activeList, type LiveLists } from "./privacy-lists.ts";
 import type { ServerContext } from "./server-context.ts";
 import type { Resource, Session } from "./session.ts";
 
-type Server = Pick<ServerContext, "sessions" | "rosters" | "privacyLists" | "services" | "groups">;
+type Server = Pick<ServerContext, "sessions" | "rosters" | "privacyLists" | "services" | "groups"> & Recording;
+/** Where refusals are recorded. */
+type Recording = Pick<ServerContext, "decisions" | "now">;
 type Live = Pick<ServerContext, "rosters" | "privacyLists">;
-type Contacts = (contact: BareJid) => PrivacyContact | undefined;
+/** What a roster says of a contact. */
+export type Contacts = (contact: BareJid) => PrivacyContact | undefined;
 
-/** Whether a session gets what comes for its account, by the list that is in force for it. */
+/**
+ * Whether a session gets what comes for its account, by the list that is in force for it. `roster`: what to go by instead
+ * of what its roster says now.
+ */
 export function takes(
   server: Live,
   session: Pick<Resource, "jid" | "get">,
   stanza: PrivacySubject,
   from: Jid,
+  roster?: Contacts,
 ): boolean {
-  return passes(server, session.jid, session.get(activeList), "in", stanza, from);
+  return isPassing(liveVerdict(server, session, "in", stanza, from, roster));
 }
 
-/** Whether the server may give presence of a session to somebody (3921-10.11-1). */
-export function mayShow(server: Live, session: Pick<Session, "jid" | "get">, type: PresenceShown, to: Jid): boolean {
-  return passes(server, session.jid, session.get(activeList), "out", { kind: "presence", type }, to);
+/** As {@link takers}, of a message or subscription stanza that was kept; what cannot be judged passes. */
+export function takesKept(server: Live & Recording, session: Pick<Resource, "jid" | "get">, stanza: Element): boolean {
+  if (!server.privacyLists.loaded(session.jid.bare)?.inForce(session.get(activeList))) return true;
+  const from = Jid.parseRemote(stanza.attrs["from"] ?? "");
+  const subject = keptSubject(stanza);
+  return !from || !subject || takers(server, [session], subject, from).length > 0;
+}
+
+function keptSubject({ name, attrs: { type = "" } }: Element): PrivacySubject | undefined {
+  if (name === "message") return { kind: "message", type: type === "chat" ? "chat" : "normal" };
+  return isSubscription(type) ? { kind: "presence", type } : undefined;
+}
+
+/** Those of an account's sessions that {@link takes} says yes to. That all refuse it, and there is one, is recorded. */
+export function takers<S extends Pick<Resource, "jid" | "get">>(
+  server: Live & Recording,
+  sessions: readonly S[],
+  stanza: PrivacySubject,
+  from: Jid,
+): readonly S[] {
+  let denied: PrivacyVerdict | undefined;
+  const taking = sessions.filter((one) => {
+    const verdict = liveVerdict(server, one, "in", stanza, from);
+    if (isPassing(verdict)) return true;
+    denied ??= verdict;
+    return false;
+  });
+  const [session] = sessions;
+  if (denied && session && taking.length === 0)
+    answerOf(server, denied, {
+      direction: "in",
+      stanza,
+      from,
+      to: sessions.length === 1 ? session.jid : session.jid.bare,
+    });
+  return taking;
+}
+
+/** Whether the server may give presence of a session to somebody (3921-10.11-1); `roster` as for {@link takes}. */
+export function mayShow(
+  server: Live,
+  session: Pick<Session, "jid" | "get">,
+  type: PresenceShown,
+  to: Jid,
+  roster?: Contacts,
+): boolean {
+  return isPassing(liveVerdict(server, session, "out", { kind: "presence", type }, to, roster));
 }
 
 type PresenceShown = "available" | "unavailable";
 
-function passes(
+/** Undefined: no list is in force. */
+function liveVerdict(
   server: Live,
-  owner: Jid,
-  active: string | undefined,
-  direction: "in" | "out",
+  session: Pick<Resource, "jid" | "get">,
+  direction: PrivacyDirection,
   stanza: PrivacySubject,
   peer: Jid,
-): boolean {
-  const lists = server.privacyLists.loaded(owner.bare);
-  if (!lists?.inForce(active)) return true; // the guards have waited for lists that were not read
-  const roster = server.rosters.loaded(owner.bare);
-  return lists.verdict(active, direction, stanza, peer, (contact) => roster?.item(contact), true).action === "allow";
+  roster: Contacts = (contact) => server.rosters.loaded(session.jid.bare)?.item(contact),
+): PrivacyVerdict | undefined {
+  const owner = session.jid.bare;
+  const active = session.get(activeList);
+  const lists = server.privacyLists.loaded(owner);
+  if (!lists?.inForce(active)) return undefined; // the guards have waited for lists that were not read
+  return lists.verdict(active, direction, stanza, peer, roster, true);
+}
+
+function isPassing(verdict: PrivacyVerdict | undefined): boolean {
+  return verdict?.action !== "deny";
 }
 
 /**
@@ -51,41 +115,26 @@ function passes(
  */
 export async function inboundVerdict(server: Server, stanza: Routable): Promise<Verdict> {
   const owner = stanza.to.bare;
-  if (server.sessions.count(owner) === 0 && endsAlike(stanza)) return "allow";
+  if (server.sessions.count(owner) === 0 && endsAlike(stanza)) return "allow"; // nothing is kept of addresses that somebody makes up
   const known = server.privacyLists.of(owner);
   const lists = known instanceof Promise ? await known : known;
   const actives = (): readonly (string | undefined)[] => {
-    const target = stanza.to.isFull() ? server.sessions.get(stanza.to) : undefined;
-    const sessions = target ? [target] : server.sessions.of(owner);
-    return sessions.length > 0 ? sessions.map((one) => one.get(activeList)) : [undefined];
+    const asked = askedSessions(stanza.to, server.sessions.of(owner));
+    return asked.length > 0 ? asked.map((one) => one.get(activeList)) : [undefined];
   };
   if (actives().some((active) => !lists.inForce(active))) return "allow";
   const roster = await contacts(server, owner, stanza.from, lists, actives());
-  let denied: PrivacyVerdict | undefined;
-  for (const active of actives()) {
-    const verdict = lists.verdict(active, "in", stanza, stanza.from, roster);
-    if (verdict.action === "allow") return "allow";
-    denied ??= verdict;
+  function* verdicts(): Generator<PrivacyVerdict> {
+    for (const active of actives()) yield lists.verdict(active, "in", stanza, stanza.from, roster);
   }
-  return denied ? answerOf(denied) : "allow";
+  const verdict = accountVerdict(verdicts());
+  return verdict ? answerOf(server, verdict, { direction: "in", stanza, from: stanza.from, to: stanza.to }) : "allow";
 }
 
 /**
- * Whether a stanza for an account without sessions ends in the same way, allowed or denied: no list is read for it, and
- * nothing is kept of addresses that somebody makes up (RFC 6121 §8.5, 3921-10.14).
+ * What the default list says of something that no session takes (3921-10.2-2, D24); at once where it can. What the server
+ * would have let out by itself is not recorded.
  */
-function endsAlike({ kind, type, to }: Routable): boolean {
-  switch (kind) {
-    case "iq":
-      return to.isFull() || type === "result" || type === "error";
-    case "message":
-      return type === "headline" || type === "error" || (type === "normal" && to.isFull());
-    case "presence":
-      return type === "available" || type === "unavailable" || type === "error";
-  }
-}
-
-/** What the default list says of something that no session takes (3921-10.2-2, D24); at once where it can. */
 export function absentVerdict(
   server: Server,
   direction: "in" | "out",
@@ -94,16 +143,19 @@ export function absentVerdict(
   peer: Jid,
 ): Verdict | Promise<Verdict> {
   const lists = server.privacyLists.of(owner);
+  const asked = (read: LiveLists, roster: Contacts): Verdict => {
+    const verdict = read.verdict(undefined, direction, stanza, peer, roster);
+    if (direction === "out") return answerTo(verdict);
+    return answerOf(server, verdict, { direction, stanza, from: peer, to: owner });
+  };
   if (!(lists instanceof Promise)) {
     const list = lists.inForce(undefined);
     if (!list) return "allow";
-    if (!asksRoster(list)) return answerOf(lists.verdict(undefined, direction, stanza, peer, () => undefined));
+    if (!asksRoster(list)) return asked(lists, () => undefined);
   }
   return (async () => {
     const read = await lists;
-    return answerOf(
-      read.verdict(undefined, direction, stanza, peer, await contacts(server, owner, peer, read, [undefined])),
-    );
+    return asked(read, await contacts(server, owner, peer, read, [undefined]));
   })();
 }
 
@@ -115,7 +167,8 @@ export async function outboundVerdict(server: Server, session: Session, stanza: 
   const active = session.get(activeList);
   if (!lists.inForce(active)) return "allow";
   const roster = await contacts(server, account, stanza.to, lists, [active]);
-  return answerOf(lists.verdict(active, "out", stanza, stanza.to, roster));
+  const verdict = lists.verdict(active, "out", stanza, stanza.to, roster);
+  return answerOf(server, verdict, { direction: "out", stanza, from: stanza.from, to: stanza.to });
 }
 
 /** What the roster says of a peer, read only if one of the lists depends on it. */
@@ -152,14 +205,28 @@ function asksRoster({ groups, subscriptions }: CompiledPrivacyList): boolean {
   return groups.size > 0 || subscriptions.size > 0;
 }
 
-function answerOf(verdict: PrivacyVerdict): Verdict {
-  if (verdict.action === "allow") return "allow";
-  switch (verdict.answer) {
-    case "silence":
-      return "drop";
-    case "service-unavailable":
-      return new StanzaError("service-unavailable"); // D24, 3921-10.14-2
-    case "not-acceptable":
-      return blockedError(); // D26
+/** As {@link answerTo}; a denial is recorded. */
+function answerOf(server: Recording, verdict: PrivacyVerdict, refused: Refused): Verdict {
+  if (verdict.action === "deny") {
+    const { direction, stanza, from, to } = refused;
+    const { list, inForce, item, answer } = verdict;
+    server.decisions.record({
+      ...{ direction, from, to, inForce, item, answer, list: list.name, at: server.now() },
+      account: (direction === "in" ? to : from).bare,
+      stanza: { kind: stanza.kind, type: stanza.type },
+    });
   }
+  return answerTo(verdict);
+}
+
+/** What a verdict was asked about. */
+interface Refused {
+  readonly direction: PrivacyDirection;
+  readonly stanza: PrivacySubject;
+  readonly from: Jid;
+  readonly to: Jid;
+}
+
+function answerTo(verdict: PrivacyVerdict): Verdict {
+  return verdict.action === "allow" ? "allow" : (deniedError(verdict.answer) ?? "drop");
 }

@@ -1,17 +1,20 @@
 import { randomBytes } from "node:crypto";
+import { sharedItem } from "@rostra/core/group/group-directory";
 import { type Element, el, withAttrs } from "@rostra/xmpp/element";
+import type { BareJid, Jid } from "@rostra/xmpp/jid";
 import { NS_CLIENT, NS_ROSTER } from "@rostra/xmpp/namespaces";
-import { type RosterItem, removedItemElement, rosterItemElement } from "@rostra/xmpp/roster";
+import { removedItemElement, rosterItemElement } from "@rostra/xmpp/roster";
+import { isSubscription } from "@rostra/xmpp/stanza";
 import { readStoredStanza } from "@rostra/xmpp/stored-stanza";
-import { isSubscribedFrom, isSubscribedTo } from "@rostra/xmpp/subscription";
-import { type Audience, audienceOf, tellAudience } from "./presence/audience.ts";
+import { isSubscribedTo } from "@rostra/xmpp/subscription";
+import { tellContactChange } from "./presence/contact-change.ts";
 import { availableOf, givePresence } from "./presence/deliver.ts";
 import { forgetAccount } from "./presence/directed.ts";
-import { dependsOnRoster, takes } from "./privacy-verdicts.ts";
+import { takers } from "./privacy-verdicts.ts";
 import { interested, type RosterChanged } from "./rosters.ts";
 import type { ServerContext } from "./server-context.ts";
 import type { Session } from "./session.ts";
-import { isSubscription, unavailable } from "./subscriptions.ts";
+import { unavailable } from "./subscriptions.ts";
 
 /**
  * What the owner's clients learn by a change of the roster, in this order: the contact's unavailable presence, its
@@ -23,11 +26,6 @@ export async function tellRosterChange(server: ServerContext, event: RosterChang
   const theirs = event.presence === undefined ? [] : availableOf(server, contact);
   // 6121-4.6.1-1: a cancellation ends what directed presence had begun.
   if (event.presence === "unavailable") for (const one of theirs) forgetAccount(one, owner);
-  const audiences = new Map<Session, Audience>();
-  const sees = (item: RosterItem | undefined): boolean => item !== undefined && isSubscribedFrom(item.subscription);
-  if (sees(event.before) === sees(event.after))
-    for (const one of server.sessions.of(owner))
-      if (dependsOnRoster(server, one)) audiences.set(one, audienceOf(server, one));
   // Nothing may come between the change in memory and what is told of it.
   const changed = server.rosters.apply(event);
   const roster = changed instanceof Promise ? await changed : changed;
@@ -38,6 +36,14 @@ export async function tellRosterChange(server: ServerContext, event: RosterChang
     for (const one of givePresence(server, element, from, owner)) reached.add(one);
   };
 
+  const was = sharedItem(event.before, server.groups.contact(owner, contact));
+  const isThis = (account: BareJid, asked: Jid): boolean => account.equals(owner) && asked.equals(contact);
+  // 3921-10.2-9
+  const told = tellContactChange(server, {
+    ...{ owner, contact, was, is: shown },
+    before: (account, asked) => (isThis(account, asked) ? was : server.rosters.loaded(account)?.item(asked)),
+  });
+
   // D22; not while a group still shows the contact.
   if (event.presence === "unavailable" && !(shown && isSubscribedTo(shown.subscription)))
     for (const one of theirs) give(unavailable(one.jid, owner), one);
@@ -47,9 +53,9 @@ export async function tellRosterChange(server: ServerContext, event: RosterChang
   if (stanza) {
     const isRequest = stanza.attrs["type"] === "subscribe";
     const type = stanza.attrs["type"];
-    const isTaken = (one: Session): boolean =>
-      type === undefined || !isSubscription(type) || takes(server, one, { kind: "presence", type }, contact);
-    const resources = (isRequest ? availableOf(server, owner) : interestedOnes).filter(isTaken); // D9, 3921-10.2-4
+    const asked = isRequest ? availableOf(server, owner) : interestedOnes; // D9
+    const isJudged = type !== undefined && isSubscription(type);
+    const resources = isJudged ? takers(server, asked, { kind: "presence", type }, contact) : asked; // 3921-10.2-4
     for (const one of resources) {
       one.send(stanza);
       reached.add(one);
@@ -71,7 +77,7 @@ export async function tellRosterChange(server: ServerContext, event: RosterChang
   if (event.presence === "available")
     for (const one of theirs)
       if (one.available && one.presence) give(withAttrs(one.presence.element, { to: owner.toString() }), one); // D35
-  for (const [session, before] of audiences) await tellAudience(server, session, before); // 3921-10.2-9
+  await told;
   return reached.size;
 }
 

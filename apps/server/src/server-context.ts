@@ -1,5 +1,6 @@
 import type { ServerSettings } from "@rostra/config/server";
 import type { GroupDirectory } from "@rostra/core/group/group-directory";
+import type { DecisionLog } from "@rostra/core/privacy/decision";
 import type { Services } from "@rostra/core/services";
 import type { Logger } from "@rostra/telemetry/logger";
 import type { Metrics } from "@rostra/telemetry/metrics";
@@ -31,6 +32,7 @@ export interface ServerContext {
     | "fast"
     | "roster"
     | "privacy"
+    | "reports"
     | "shutdownSeconds"
     | "resetOnCertificateChange"
     | "strictIqPrivacy"
@@ -50,6 +52,8 @@ export interface ServerContext {
   readonly rosters: Rosters;
   /** The privacy lists of who is online, and of others that were asked for. */
   readonly privacyLists: PrivacyLists;
+  /** What they refuse is recorded here. */
+  readonly decisions: Pick<DecisionLog, "record">;
   /** How far this node has applied the outbox. */
   readonly applied: Applied;
   readonly lastSeen: LastSeen;

@@ -1,6 +1,7 @@
 import type { Recorded } from "@rostra/core/domain-event";
 import { GroupDirectory } from "@rostra/core/group/group-directory";
 import type { Spool } from "@rostra/core/message/spool";
+import type { DecisionLog } from "@rostra/core/privacy/decision";
 import { keptRequest } from "@rostra/core/roster/roster-service";
 import type { Services } from "@rostra/core/services";
 import type { OnlineSession } from "@rostra/core/session/online-session-store";
@@ -35,7 +36,7 @@ import { addDirected, removeDirected } from "./presence/directed.ts";
 import { LastSeen } from "./presence/last-seen.ts";
 import { answerProbe } from "./presence/probe.ts";
 import { activeList, PrivacyLists } from "./privacy-lists.ts";
-import { absentVerdict, takes } from "./privacy-verdicts.ts";
+import { absentVerdict, takers, takes, takesKept } from "./privacy-verdicts.ts";
 import { Rosters } from "./rosters.ts";
 import { Router } from "./router.ts";
 import type { ServerContext } from "./server-context.ts";
@@ -53,6 +54,7 @@ export interface ServerDependencies {
   readonly node: string;
   readonly onlineSessions: OnlineSessionWriter;
   readonly spool: Spool;
+  readonly decisions: DecisionLog;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly decoySecret: Uint8Array;
@@ -136,10 +138,12 @@ export function createServer(dependencies: ServerDependencies): Server {
       service: services.privacy,
       isOnline: (account) => sessions.count(account) > 0,
     }),
+    decisions: dependencies.decisions,
     applied: new Applied(),
     lastSeen: new LastSeen(services.accounts, now),
     offline: new Offline({
-      ...{ spool: dependencies.spool, sessions, router, limits: settings.limits, logger, metrics, now },
+      ...{ spool: dependencies.spool, sessions, router, limits: settings.limits, logger, metrics, now, dropped },
+      takes: (session, message) => takesKept(context, session, message),
     }),
     inboundVerdict: (stanza) => verdictOf(stanza, hooksOf("inbound")),
     router,
@@ -204,6 +208,7 @@ export function createServer(dependencies: ServerDependencies): Server {
       dropped,
       probe: (stanza) => answerProbe(context, stanza),
       takes: (session, stanza) => takes(context, session, stanza, stanza.from),
+      takesResult: (session, from) => takers(context, [session], { kind: "iq", type: "result" }, from).length > 0,
       absentVerdict: (stanza) => absentVerdict(context, "in", stanza, stanza.to.bare, stanza.from),
       observed,
     }),

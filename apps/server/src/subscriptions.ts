@@ -11,10 +11,6 @@ import { availableOf } from "./presence/deliver.ts";
 import type { ServerContext } from "./server-context.ts";
 import type { Session } from "./session.ts";
 
-export function isSubscription(type: string): type is SubscriptionStanza {
-  return type === "subscribe" || type === "subscribed" || type === "unsubscribe" || type === "unsubscribed";
-}
-
 /**
  * A subscription stanza of a local client (RFC 6121 §3): both rosters change in one transaction, and what either side's
  * clients see of it comes through the outbox, before this resolves (decision 0012). Throws StanzaError to have it

@@ -5,6 +5,7 @@ import type { Subscription } from "@rostra/xmpp/subscription";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import fixture from "../../fixtures/privacy-cases.json" with { type: "json" };
 import { brief, Im, fresh as newAccount, password, place, withContacts } from "../../support/im.ts";
+import { deny, setPrivacy as set } from "../../support/privacy.ts";
 import { startServer, type TestServer } from "../../support/server.ts";
 
 let server: TestServer;
@@ -16,15 +17,6 @@ afterAll(() => server[Symbol.asyncDispose]());
 const fresh = (): Promise<string> => newAccount(server);
 const quiet = { interested: false, available: false } as const;
 
-async function set(im: Im, content: string): Promise<void> {
-  const got = await im.do(`<iq type='set' id='set'><query xmlns='${NS_PRIVACY}'>${content}</query></iq>`);
-  const answer = got.find(({ attrs }) => attrs["id"] === "set");
-  if (answer?.attrs["type"] !== "result") throw new Error(`refused: ${got.map(brief)}`);
-}
-
-/** A list that denies an address, all of it or the kinds named. */
-const deny = (name: string, jid: string, kinds = ""): string =>
-  `<list name='${name}'><item type='jid' value='${jid}' action='deny' order='1'>${kinds}</item></list>`;
 const chat = (to: string, type = "chat"): string => `<message to='${to}' type='${type}'><body>hi</body></message>`;
 const version = (to: string, type = "get"): string =>
   `<iq to='${to}' type='${type}' id='v'><query xmlns='jabber:iq:version'/></iq>`;
@@ -325,6 +317,7 @@ describe("the blocked entity", () => {
     expect(await x.presence("probe", a.jid)).toEqual([]);
     await a.logout();
     expect(await x.presence("probe", a.bare)).toEqual([]);
+    expect(await x.presence("probe", a.jid)).toEqual([]);
   });
 });
 

@@ -1,12 +1,13 @@
 import { blocklistElement, blocklistOf, parseBlockingSet } from "@rostra/xmpp/blocking";
-import { NS_BLOCKING } from "@rostra/xmpp/namespaces";
+import { NS_BLOCKING, NS_REPORTING } from "@rostra/xmpp/namespaces";
+import { parseBlockReports } from "@rostra/xmpp/reporting";
 import { StanzaError } from "@rostra/xmpp/stanza-error";
 import type { IqHandler, Module } from "../module.ts";
 import { ownerOf } from "../own-account.ts";
 import { blocklistAsked, change, unblockingAll } from "../privacy-changes.ts";
 import type { ServerContext } from "../server-context.ts";
 
-/** Blocking (XEP-0191): a view of the default privacy list (D27). Who is blocked is for privacy.ts to ask. */
+/** Blocking (XEP-0191), with reports (XEP-0377): a view of the default privacy list (D27). Who is blocked is for privacy.ts to ask. */
 export function blocking(server: ServerContext): Module {
   const set = (name: "block" | "unblock"): IqHandler => ({
     on: "account",
@@ -18,10 +19,11 @@ export function blocking(server: ServerContext): Module {
       const { account } = owner.facts;
       const request = parseBlockingSet(iq.payload, server.settings.privacy.items);
       if (request instanceof StanzaError) throw request;
+      const reports = request.kind === "block" ? parseBlockReports(iq.payload, server.settings.reports) : [];
       owner.set(unblockingAll, request.kind === "unblock-all");
       try {
         const actor = { kind: "entity", jid: account } as const;
-        await change(server, server.services.privacy.setBlocking(actor, account, request));
+        await change(server, server.services.privacy.setBlocking(actor, account, request, reports));
       } finally {
         owner.set(unblockingAll, false);
       }
@@ -30,8 +32,8 @@ export function blocking(server: ServerContext): Module {
   });
   return {
     name: "blocking",
-    specs: ["XEP-0191"],
-    features: { server: [NS_BLOCKING], account: [NS_BLOCKING] },
+    specs: ["XEP-0191", "XEP-0377"],
+    features: { server: [NS_BLOCKING, NS_REPORTING], account: [NS_BLOCKING, NS_REPORTING] },
     iq: [
       {
         on: "account",

@@ -4,6 +4,7 @@ import { StanzaError } from "@rostra/xmpp/stanza-error";
 import type { Module } from "../module.ts";
 import { availableOf } from "../presence/deliver.ts";
 import { maySee } from "../presence/probe.ts";
+import { mayShow } from "../privacy-verdicts.ts";
 import type { ServerContext } from "../server-context.ts";
 
 /** XEP-0012: how long an account has been away, told to those who may see its presence; how long the server has been up. */
@@ -26,7 +27,8 @@ export function lastActivity(server: ServerContext): Module {
           const account = to.bare;
           // The same for strangers and where there is no account (3921-14-4).
           if (!(await maySee(server, from, account))) throw new StanzaError("forbidden");
-          if (availableOf(server, account).length > 0) return since(server.now().getTime());
+          const isSeen = availableOf(server, account).some((one) => mayShow(server, one, "available", from)); // 3921-10.14-4
+          if (isSeen) return since(server.now().getTime());
           const seen = await server.lastSeen.of(account);
           if (!seen) throw new StanzaError("item-not-found"); // it has never been here
           return since(seen.getTime());

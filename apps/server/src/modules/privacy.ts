@@ -4,7 +4,7 @@ import { parsePrivacyGet, parsePrivacySet, privacyListElement, privacyNamesEleme
 import { StanzaError } from "@rostra/xmpp/stanza-error";
 import type { Module } from "../module.ts";
 import { ownerOf } from "../own-account.ts";
-import { audienceOf, tellAudience } from "../presence/audience.ts";
+import { tellVisibility, visibilityOf } from "../presence/visibility.ts";
 import { change, tellPrivacyChange } from "../privacy-changes.ts";
 import { activeList } from "../privacy-lists.ts";
 import { inboundVerdict, outboundVerdict } from "../privacy-verdicts.ts";
@@ -96,8 +96,8 @@ async function activate(server: ServerContext, session: Session, name: string | 
   const lists = await server.privacyLists.of(session.facts.account);
   if (name !== undefined && !lists.has(name)) throw new StanzaError("item-not-found"); // 3921-10.4-2
   if (session.get(activeList) === name) return;
-  const before = audienceOf(server, session);
+  const before = visibilityOf(server, session);
   session.set(activeList, name); // 3921-10.4-1
   server.onlineSessions.put(session);
-  await tellAudience(server, session, before);
+  await tellVisibility(server, session, before);
 }

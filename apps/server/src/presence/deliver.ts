@@ -1,7 +1,7 @@
 import { type Element, withAttrs } from "@rostra/xmpp/element";
 import type { BareJid, Jid } from "@rostra/xmpp/jid";
 import { isSubscribedFrom } from "@rostra/xmpp/subscription";
-import { mayShow, takes } from "../privacy-verdicts.ts";
+import { mayShow, takers } from "../privacy-verdicts.ts";
 import type { LiveRoster } from "../rosters.ts";
 import type { ServerContext } from "../server-context.ts";
 import type { Session } from "../session.ts";
@@ -12,7 +12,7 @@ export function availableOf(server: Pick<ServerContext, "sessions">, account: Ji
   return server.sessions.of(account).filter((one) => one.available);
 }
 
-type Server = Pick<ServerContext, "sessions" | "rosters" | "privacyLists">;
+type Server = Pick<ServerContext, "sessions" | "rosters" | "privacyLists" | "decisions" | "now">;
 
 /** Gives presence of a session to the available resources of a local account (RFC 6121 §4.2.3); gives to whom. */
 export function givePresence(server: Server, element: Element, from: Session, to: BareJid): readonly Session[] {
@@ -23,7 +23,7 @@ export function givePresence(server: Server, element: Element, from: Session, to
 /** As {@link givePresence}, whatever the sender's privacy list says. */
 export function handPresence(server: Server, element: Element, from: Jid, to: BareJid): readonly Session[] {
   const type = typeOf(element);
-  const resources = availableOf(server, to).filter((one) => takes(server, one, { kind: "presence", type }, from)); // 3921-10.10-1
+  const resources = takers(server, availableOf(server, to), { kind: "presence", type }, from); // 3921-10.10-1
   if (resources.length === 0) return resources;
   const addressed = withAttrs(element, { to: to.toString() });
   for (const one of resources) {

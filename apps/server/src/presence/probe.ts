@@ -4,7 +4,7 @@ import { type BareJid, type FullJid, Jid } from "@rostra/xmpp/jid";
 import { NS_CLIENT, NS_DELAY } from "@rostra/xmpp/namespaces";
 import type { Presence, Routable } from "@rostra/xmpp/stanza";
 import { isSubscribedFrom, isSubscribedTo } from "@rostra/xmpp/subscription";
-import { absentVerdict, mayShow, takes } from "../privacy-verdicts.ts";
+import { absentVerdict, mayShow, takers, takes } from "../privacy-verdicts.ts";
 import { interested } from "../rosters.ts";
 import type { ServerContext } from "../server-context.ts";
 import type { Session } from "../session.ts";
@@ -22,13 +22,14 @@ export async function answerProbe(server: ServerContext, probe: Routable<Presenc
       !mayShow(server, one, "available", from) || !takes(server, one, probe, from);
     const named = to.isFull() ? server.sessions.get(to) : undefined;
     if (named && isHidden(named)) return;
-    if (to.isFull()) return send(availability(server, to, from, id)); // 6121-4.3.2-5
-    const resources = availableOf(server, to);
-    if (resources.length === 0) {
+    const resources = to.isFull() ? [] : availableOf(server, to);
+    if (!named && resources.length === 0) {
       const type = "unavailable";
+      // Or silence would tell that a resource is there.
       if ((await absentVerdict(server, "out", { kind: "presence", type }, to.bare, from)) !== "allow") return;
-      return send(await offline(server, to.bare, from, id)); // D5
     }
+    if (to.isFull()) return send(availability(server, to, from, id)); // 6121-4.3.2-5
+    if (resources.length === 0) return send(await offline(server, to.bare, from, id)); // D5
     for (const one of resources) {
       const { presence } = one;
       if (presence && !isHidden(one)) await send(withAttrs(presence.element, { to: from.toString() })); // 6121-4.3.2-4
@@ -92,6 +93,8 @@ async function answer(server: ServerContext, element: Element, to: Jid): Promise
   const from = Jid.parseRemote(element.attrs["from"] ?? "");
   const type = element.attrs["type"] === "unavailable" ? "unavailable" : "available";
   const isSubscriptionStanza = element.attrs["type"] === "unsubscribed";
-  if (session && from && !isSubscriptionStanza && !takes(server, session, { kind: "presence", type }, from)) return; // 3921-10.10-1
-  session?.send(element); // who asks from elsewhere waits for streams between servers
+  if (!session) return; // who asks from elsewhere waits for streams between servers
+  const isJudged = from && !isSubscriptionStanza;
+  const resources = isJudged ? takers(server, [session], { kind: "presence", type }, from) : [session]; // 3921-10.10-1
+  for (const one of resources) one.send(element);
 }
