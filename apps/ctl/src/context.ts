@@ -34,6 +34,13 @@ export function contactArgument(text: string): Jid {
   return jid;
 }
 
+/** Any address that may write to us, so that each can be blocked; throws a {@link Failure}. */
+export function peerArgument(text: string): Jid {
+  const jid = Jid.parseRemote(text);
+  if (!jid) throw new Failure("usage", `“${text}” is not an address: give it as USER@DOMAIN.`);
+  return jid;
+}
+
 /** How far a change has gone live, as people read it; empty when nobody was connected. */
 export async function liveEffect(services: Services, events: readonly bigint[]): Promise<string> {
   const { sessions, milliseconds, pending } = await services.effect(events);

@@ -2,13 +2,17 @@ import { userInfo } from "node:os";
 import { loadSettings, processEnvironment, projectRoot, type Settings } from "@rostra/config/settings";
 import { Command, CommanderError } from "commander";
 import { accountCommands } from "./commands/account.ts";
+import { decisionsCommand } from "./commands/decisions.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { domainCommands } from "./commands/domain.ts";
 import { groupCommands } from "./commands/group.ts";
 import { operatorCommands } from "./commands/operator.ts";
 import { privacyCommands } from "./commands/privacy.ts";
+import { privacyTemplateCommands } from "./commands/privacy-template.ts";
+import { reportCommands } from "./commands/report.ts";
 import { rosterCommands } from "./commands/roster.ts";
 import { setupLinkCommand } from "./commands/setup-link.ts";
+import { simulateCommand } from "./commands/simulate.ts";
 import { upCommand } from "./commands/up.ts";
 import type { Context } from "./context.ts";
 import { describeFailure, exitCodes } from "./failure.ts";
@@ -54,6 +58,10 @@ for (const add of [
   rosterCommands,
   groupCommands,
   privacyCommands,
+  privacyTemplateCommands,
+  simulateCommand,
+  decisionsCommand,
+  reportCommands,
   operatorCommands,
   setupLinkCommand,
   doctorCommand,

@@ -57,7 +57,11 @@ export async function withServices<T>(
 async function onDatabase<T>(settings: Settings, url: string, work: (services: Services) => Promise<T>): Promise<T> {
   const connection = connect({ url, applicationName: "rostractl", poolSize: 4 });
   try {
-    const options = { scramIterations: settings.ROSTRA_SCRAM_ITERATIONS, privacy: privacySettings(settings) };
+    const options = {
+      scramIterations: settings.ROSTRA_SCRAM_ITERATIONS,
+      privacy: privacySettings(settings),
+      strictIqPrivacy: settings.ROSTRA_STRICT_IQ_PRIVACY,
+    };
     return await work(createServices(connection.database, options));
   } finally {
     await connection.close();

@@ -1,8 +1,9 @@
 import { DomainError } from "@rostra/core/domain-error";
-import { parsePrivacyItems } from "@rostra/core/privacy/privacy-item-json";
+import { type PrivacyRule, parsePrivacyItems, parsePrivacyRule } from "@rostra/core/privacy/privacy-item-json";
 import { type BareJid, type FullJid, Jid } from "@rostra/xmpp/jid";
 import { prepareDomainpart } from "@rostra/xmpp/jid-domain";
 import type { PrivacyItem } from "@rostra/xmpp/privacy";
+import { MAX_ORDER } from "@rostra/xmpp/privacy-wire";
 import { isXmlText } from "@rostra/xmpp/xml-text";
 import { z } from "zod";
 
@@ -48,6 +49,17 @@ export const contactJid = z
     return z.NEVER;
   });
 
+/** Any address that may write to us, so that each of them can be blocked (XEP-0191 §3.3). */
+export const peerJid = z
+  .string()
+  .max(ADDRESS_LIMIT)
+  .transform((text, ctx): Jid => {
+    const jid = Jid.parseRemote(text.trim());
+    if (jid) return jid;
+    ctx.addIssue({ code: "custom", message: `“${text.trim()}” is not an address (user@domain).` });
+    return z.NEVER;
+  });
+
 /** Longest name of a contact or a roster group that is taken, in octets of UTF-8; as ROSTRA_ROSTER_NAME_BYTES by default. */
 export const ROSTER_NAME_BYTES = 1023;
 /** Roster groups of one contact at most. */
@@ -72,28 +84,40 @@ export const privacyListName = z
   .max(ROSTER_NAME_BYTES, "This is too long.")
   .refine(isXmlText, "This holds characters that no client can show.");
 
-/** The items of a privacy list, in the words of XEP-0016; whether they make a list, the service says. */
+/** What an item of a privacy list says, in the words of XEP-0016. */
+const rule = z.object({
+  action: z.enum(["allow", "deny"]),
+  /** Absent: everybody. */
+  type: z.enum(["jid", "group", "subscription"]).exactOptional(),
+  value: z.string().max(ADDRESS_LIMIT).exactOptional(),
+  /** None: every stanza, both directions. */
+  stanzas: z.array(z.enum(["message", "iq", "presence-in", "presence-out"])).default([]),
+});
+
+/** The items of a privacy list; whether they make a list, the service says. */
 export const privacyItems = z
-  .array(
-    z.object({
-      order: z.number(),
-      action: z.enum(["allow", "deny"]),
-      /** Absent: everybody. */
-      type: z.enum(["jid", "group", "subscription"]).exactOptional(),
-      value: z.string().max(ADDRESS_LIMIT).exactOptional(),
-      /** None: every stanza, both directions. */
-      stanzas: z.array(z.enum(["message", "iq", "presence-in", "presence-out"])).default([]),
-    }),
-  )
-  .transform((items, ctx): readonly PrivacyItem[] => {
-    try {
-      return parsePrivacyItems(items);
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      ctx.addIssue({ code: "custom", message: error.message, path: [error.field ?? "items"] });
-      return z.NEVER;
-    }
-  });
+  .array(rule.extend({ order: z.number() }))
+  .transform((items, ctx): readonly PrivacyItem[] => parsed(() => parsePrivacyItems(items), ctx));
+
+/** One item of a privacy list without its order. */
+export const privacyRule = rule.transform((item, ctx): PrivacyRule => parsed(() => parsePrivacyRule(item), ctx));
+
+/** Which item of a list, by its order. */
+export const itemOrder = z.number().int().min(0).max(MAX_ORDER);
+
+/** The version at which somebody has seen what is to be changed; 0: it was not there. */
+export const seenVersion = z.number().int().min(0);
+
+/** What core reads; its refusal becomes one of the input, with the field that core names. */
+function parsed<T>(read: () => T, ctx: z.RefinementCtx): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    ctx.addIssue({ code: "custom", message: error.message, path: [error.field ?? "items"] });
+    return z.NEVER;
+  }
+}
 
 /** A domainpart as typed, prepared (RFC 7622 §3.2). */
 export const domainName = z
@@ -108,6 +132,9 @@ export const domainName = z
 
 /** A line of text from a form; the service says whether it will do. */
 export const line = z.string().max(TEXT_LIMIT, `Use at most ${TEXT_LIMIT} characters.`);
+
+/** Text about something, for administrators; the service says how long it may be. */
+export const description = z.string().max(2000);
 
 /** A password from a form; never trimmed. */
 export const password = z.string().max(PASSWORD_LIMIT, `Use at most ${PASSWORD_LIMIT} characters.`);

@@ -203,8 +203,15 @@ describe("a domain's policy", () => {
       sessionLimit: 2,
       tlsVersion: "1.3",
       spoolRetentionDays: 30,
+      decisionRetentionDays: 0,
     });
-    expect(policy).toEqual({ ...before, sessionLimit: 2, tlsVersion: "1.3", spoolRetentionDays: 30 });
+    expect(policy).toEqual({
+      ...before,
+      sessionLimit: 2,
+      tlsVersion: "1.3",
+      spoolRetentionDays: 30,
+      decisionRetentionDays: 0,
+    });
     expect(effect).toMatchObject({ sessions: 0, pending: 0 });
     expect(await call.domain.policy.get({ domain: "example.net" })).toEqual(policy);
   });

@@ -4,9 +4,12 @@ import { domainRouter } from "./routers/domain.ts";
 import { groupRouter } from "./routers/group.ts";
 import { operatorRouter } from "./routers/operator.ts";
 import { privacyRouter } from "./routers/privacy.ts";
+import { privacyTemplateRouter } from "./routers/privacy-template.ts";
+import { reportRouter } from "./routers/report.ts";
 import { rosterRouter } from "./routers/roster.ts";
 import { sessionRouter } from "./routers/session.ts";
 import { setupRouter } from "./routers/setup.ts";
+import { simulatorRouter } from "./routers/simulator.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
 /** Everything a program or the console may ask; one router for each service. */
@@ -17,6 +20,9 @@ export const appRouter = router({
   roster: rosterRouter,
   group: groupRouter,
   privacy: privacyRouter,
+  privacyTemplate: privacyTemplateRouter,
+  simulator: simulatorRouter,
+  report: reportRouter,
   session: sessionRouter,
   operator: operatorRouter,
 });

@@ -21,6 +21,8 @@ export interface ConsoleSettings {
   readonly scramIterations: number;
   /** What privacy lists may hold. */
   readonly privacy: PrivacySettings;
+  /** As the server has it set, for who simulates what it does. */
+  readonly strictIqPrivacy: boolean;
   readonly logLevel: Settings["ROSTRA_LOG_LEVEL"];
 }
 
@@ -49,6 +51,7 @@ export function loadConsoleSettings(env: Environment, origin?: SettingsOrigin): 
     },
     scramIterations: settings.ROSTRA_SCRAM_ITERATIONS,
     privacy: privacySettings(settings),
+    strictIqPrivacy: settings.ROSTRA_STRICT_IQ_PRIVACY,
     logLevel: settings.ROSTRA_LOG_LEVEL,
   };
 }

@@ -6,6 +6,7 @@ export interface PrivacySettings {
   readonly items: number;
   readonly nameBytes: number;
   readonly versions: number;
+  readonly templates: number;
 }
 
 export function privacySettings(settings: Settings): PrivacySettings {
@@ -14,5 +15,6 @@ export function privacySettings(settings: Settings): PrivacySettings {
     items: settings.ROSTRA_PRIVACY_ITEMS,
     nameBytes: settings.ROSTRA_PRIVACY_NAME_BYTES,
     versions: settings.ROSTRA_PRIVACY_VERSIONS,
+    templates: settings.ROSTRA_PRIVACY_TEMPLATES,
   };
 }

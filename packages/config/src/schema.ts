@@ -41,6 +41,7 @@ const login = section("Login");
 const streams = section("Streams");
 const rosters = section("Rosters and presence");
 const privacy = section("Privacy lists");
+const reports = section("Reports");
 
 const megabyte = 1024 * 1024;
 
@@ -246,6 +247,28 @@ export const schema = z.object({
   }),
   ROSTRA_PRIVACY_VERSIONS: privacy.setting(integer(1, 10_000), "100", {
     doc: "Changes of its privacy lists that an account can look back at and undo; older ones are forgotten.",
+  }),
+  ROSTRA_PRIVACY_DECISIONS: privacy.setting(integer(1, 10_000), "200", {
+    doc: "Different refusals of its privacy lists that are known of one account, the latest ones: alike ones are counted as one. How long they are known is a rule of the domain.",
+  }),
+  ROSTRA_PRIVACY_DECISION_SECONDS: privacy.setting(integer(1, 600), "1", {
+    doc: "Seconds for which refusals are gathered before they are written to the database.",
+  }),
+  ROSTRA_PRIVACY_DECISION_QUEUE: privacy.setting(integer(100, 1_000_000), "2000", {
+    doc: "Different refusals that may wait to be written. Beyond, further ones are not recorded, and counted as lost in the metrics; delivery never waits for them.",
+  }),
+  ROSTRA_PRIVACY_TEMPLATES: privacy.setting(integer(1, 10_000), "100", {
+    doc: "Templates for privacy lists that one domain may have; a further one is refused.",
+  }),
+
+  ROSTRA_REPORT_TEXT_BYTES: reports.setting(integer(0, 65_536), "1000", {
+    doc: "Bytes that are kept of the text with which a user reports somebody it blocks (XEP-0377); a longer text is cut.",
+  }),
+  ROSTRA_REPORT_STANZA_IDS: reports.setting(integer(0, 1000), "20", {
+    doc: "Messages that a report may name; further ones are left out.",
+  }),
+  ROSTRA_REPORTS_PER_ACCOUNT: reports.setting(integer(1, 100_000), "100", {
+    doc: "Reports that are kept of one account. The oldest closed ones make room for new ones; where all are open, further ones are not kept, and the block holds all the same.",
   }),
 });
 

@@ -66,6 +66,10 @@ export interface ServerSettings {
   readonly roster: { readonly pendingRequests: number; readonly requestBytes: number };
   /** What privacy lists may hold. */
   readonly privacy: PrivacySettings;
+  /** What is recorded of what they refuse. */
+  readonly decisions: { readonly perAccount: number; readonly seconds: number; readonly queue: number };
+  /** What reports may hold (XEP-0377). */
+  readonly reports: { readonly textBytes: number; readonly stanzaIds: number; readonly perAccount: number };
   /** How long clients have to close their streams when the server stops. */
   readonly shutdownSeconds: number;
   readonly logLevel: Settings["ROSTRA_LOG_LEVEL"];
@@ -141,6 +145,16 @@ export function serverSettings(settings: Settings, databaseUrl: string): ServerS
       requestBytes: settings.ROSTRA_REQUEST_BYTES,
     },
     privacy: privacySettings(settings),
+    decisions: {
+      perAccount: settings.ROSTRA_PRIVACY_DECISIONS,
+      seconds: settings.ROSTRA_PRIVACY_DECISION_SECONDS,
+      queue: settings.ROSTRA_PRIVACY_DECISION_QUEUE,
+    },
+    reports: {
+      textBytes: settings.ROSTRA_REPORT_TEXT_BYTES,
+      stanzaIds: settings.ROSTRA_REPORT_STANZA_IDS,
+      perAccount: settings.ROSTRA_REPORTS_PER_ACCOUNT,
+    },
     shutdownSeconds: settings.ROSTRA_SHUTDOWN_SECONDS,
     logLevel: settings.ROSTRA_LOG_LEVEL,
   };

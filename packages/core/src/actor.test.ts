@@ -32,6 +32,8 @@ describe("architecture §9 permission is data", () => {
       "roster.write",
       "privacy.read",
       "privacy.write",
+      "report.read",
+      "report.write",
       "audit.read",
       "operator.read",
       "operator.write",
@@ -48,6 +50,8 @@ describe("architecture §9 permission is data", () => {
       "roster.write",
       "privacy.read",
       "privacy.write",
+      "report.read",
+      "report.write",
       "audit.read",
     ],
     helpdesk: [
@@ -58,10 +62,19 @@ describe("architecture §9 permission is data", () => {
       "session.end",
       "roster.read",
       "privacy.read",
+      "report.read",
     ],
-    auditor: ["domain.read", "account.read", "session.read", "roster.read", "privacy.read", "audit.read"],
+    auditor: [
+      "domain.read",
+      "account.read",
+      "session.read",
+      "roster.read",
+      "privacy.read",
+      "report.read",
+      "audit.read",
+    ],
   };
-  const verbs = expected.owner;
+  const verbs: readonly Verb[] = [...expected.owner, "report.create"];
 
   for (const [role, allowed] of Object.entries(expected) as [Role, readonly Verb[]][])
     it(`${role} may exactly what product.md says, on the own domain and on no other`, () => {
@@ -96,6 +109,8 @@ describe("architecture §9 permission is data", () => {
     const actor: Actor = { kind: "entity", jid };
     expect(codeOf(() => may(actor, "roster.read", "a.example"))).toBe("granted");
     expect(codeOf(() => may(actor, "roster.read", "b.example"))).toBe("forbidden");
+    expect(codeOf(() => may(actor, "report.create", "a.example"))).toBe("granted");
+    expect(codeOf(() => may(actor, "report.read", "a.example"))).toBe("forbidden");
     expect(codeOf(() => may(actor, "account.write", "a.example"))).toBe("forbidden");
     expect(codeOf(() => mayAnywhere(actor, "account.read"))).toBe("forbidden");
   });

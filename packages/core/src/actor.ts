@@ -17,6 +17,9 @@ export type Verb =
   | "roster.write"
   | "privacy.read"
   | "privacy.write"
+  | "report.read"
+  | "report.write"
+  | "report.create"
   | "audit.read"
   | "operator.read"
   | "operator.write";
@@ -44,7 +47,14 @@ export type Actor =
   | { readonly kind: "cli" | "setup" | "node"; readonly id: string }
   | { readonly kind: "entity"; readonly jid: BareJid };
 
-const read: readonly Verb[] = ["domain.read", "account.read", "session.read", "roster.read", "privacy.read"];
+const read: readonly Verb[] = [
+  "domain.read",
+  "account.read",
+  "session.read",
+  "roster.read",
+  "privacy.read",
+  "report.read",
+];
 const administer: readonly Verb[] = [
   ...read,
   "domain.write",
@@ -53,6 +63,7 @@ const administer: readonly Verb[] = [
   "session.end",
   "roster.write",
   "privacy.write",
+  "report.write",
   "audit.read",
 ];
 
@@ -70,6 +81,7 @@ const entityVerbs: ReadonlySet<Verb> = new Set<Verb>([
   "roster.write",
   "privacy.read",
   "privacy.write",
+  "report.create",
 ]);
 
 declare const granted: unique symbol;

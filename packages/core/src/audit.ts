@@ -32,10 +32,16 @@ export function auditEntry(actor: Actor, event: DomainEvent): AuditEntry | undef
   };
 }
 
-/** How many items a privacy list had and has, beside the items themselves. */
+/** How many items a privacy list or a template had and has, beside the items themselves. */
 function itemCounts(event: DomainEvent): Readonly<Record<string, string>> {
-  if (event.type !== "privacy.changed") return {};
-  const { before, after } = event;
+  if (
+    event.type !== "privacy.changed" &&
+    event.type !== "privacyTemplate.changed" &&
+    event.type !== "privacyTemplate.removed"
+  )
+    return {};
+  const { before } = event;
+  const after = event.type === "privacyTemplate.removed" ? undefined : event.after;
   return {
     ...(before && { itemsBefore: String(before.length) }),
     ...(after && { itemsAfter: String(after.length) }),

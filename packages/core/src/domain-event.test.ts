@@ -49,6 +49,31 @@ const events: readonly DomainEvent[] = [
     defaultBefore: "Work ♥",
   },
   { type: "privacy.changed", account, revision: 5n, change: "default" },
+  { type: "report.made", account, report: "r1", reported: full, reason: "spam" },
+  { type: "report.closed", account, report: "r1", reported: full, reason: "" },
+  { type: "report.reopened", account, report: "r1", reported: full },
+  {
+    type: "privacyTemplate.changed",
+    domain: "example.net",
+    name: "Quiet ♥",
+    version: 2,
+    description: "After hours",
+    before: [{ order: 1, action: "deny", stanzas: [] }],
+    after: [{ order: 1, action: "allow", match: { kind: "group", group: "Family, near" }, stanzas: ["iq"] }],
+  },
+  {
+    type: "privacyTemplate.changed",
+    domain: "example.net",
+    name: "Quiet",
+    version: 1,
+    after: [{ order: 1, action: "deny", stanzas: [] }],
+  },
+  {
+    type: "privacyTemplate.removed",
+    domain: "example.net",
+    name: "Quiet",
+    before: [{ order: 1, action: "deny", stanzas: [] }],
+  },
   { type: "operator.created", operator: "o1", email: "ann@example.net", role: "owner" },
 ];
 
@@ -69,6 +94,9 @@ describe("architecture §4 events", () => {
     { type: "account.created", account: "a b@c" },
     { type: "privacy.changed", account: "a@b", revision: "1", change: "odd" },
     { type: "privacy.changed", account: "a@b", revision: "1", change: "put", list: "x", after: '[{"order":1}]' },
+    { type: "report.made", account: "a@b", report: "r1", reported: "c@d", reason: "odd" },
+    { type: "privacyTemplate.changed", domain: "a", name: "x", version: "1", after: "[" },
+    { type: "privacyTemplate.removed", domain: "a", name: "x" },
     { type: "domain.policyChanged", domain: "a", before: "{", after: "{}" },
     { type: "domain.policyChanged", domain: "a", before: "{}", after: '{"odd":1}' },
   ])("refuses a row that no version could have written: %j", (row) => {
@@ -119,5 +147,32 @@ describe("architecture §4 events", () => {
       itemsBefore: "1",
       itemsAfter: "2",
     });
+  });
+
+  it("says in the audit what a template was and is, on its domain", () => {
+    const [one, two] = [
+      { order: 1, action: "deny", stanzas: [] },
+      { order: 2, action: "allow", stanzas: ["iq"] },
+    ] as const;
+    const cli = { kind: "cli", id: "root" } as const;
+    const about = { domain: "example.net", name: "Quiet" };
+    const changed = auditEntry(cli, {
+      type: "privacyTemplate.changed",
+      ...about,
+      version: 2,
+      before: [one],
+      after: [one, two],
+    });
+    expect(changed).toMatchObject({ domain: "example.net", target: "Quiet" });
+    expect(changed?.details).toEqual({
+      ...about,
+      version: "2",
+      before: '[{"order":1,"action":"deny","stanzas":[]}]',
+      after: '[{"order":1,"action":"deny","stanzas":[]},{"order":2,"action":"allow","stanzas":["iq"]}]',
+      itemsBefore: "1",
+      itemsAfter: "2",
+    });
+    const removed = auditEntry(cli, { type: "privacyTemplate.removed", ...about, before: [one] });
+    expect(removed?.details).toMatchObject({ before: '[{"order":1,"action":"deny","stanzas":[]}]', itemsBefore: "1" });
   });
 });

@@ -1,5 +1,6 @@
 import { type BareJid, type FullJid, Jid } from "@rostra/xmpp/jid";
 import type { PrivacyItem } from "@rostra/xmpp/privacy";
+import type { ReportReason } from "@rostra/xmpp/reporting";
 import type { RosterItem } from "@rostra/xmpp/roster";
 import type { Role } from "./actor.ts";
 import { type PolicyPart, readPolicyPart } from "./domain/domain-policy.ts";
@@ -72,6 +73,45 @@ export type DomainEvent =
       readonly defaultBefore?: string;
       readonly defaultAfter?: string;
     }
+  | {
+      /** A template for privacy lists was made or replaced; the lists it was applied to stay as they are. */
+      readonly type: "privacyTemplate.changed";
+      readonly domain: string;
+      readonly name: string;
+      readonly version: number;
+      readonly description?: string;
+      readonly before?: readonly PrivacyItem[];
+      readonly after: readonly PrivacyItem[];
+    }
+  | {
+      readonly type: "privacyTemplate.removed";
+      readonly domain: string;
+      readonly name: string;
+      readonly before: readonly PrivacyItem[];
+    }
+  | {
+      /** An account told about somebody it blocks; what it wrote is not in here. */
+      readonly type: "report.made";
+      readonly account: BareJid;
+      /** Its id. */
+      readonly report: string;
+      readonly reported: Jid;
+      readonly reason: ReportReason;
+    }
+  | {
+      readonly type: "report.closed";
+      readonly account: BareJid;
+      readonly report: string;
+      readonly reported: Jid;
+      /** The note of who closed it; empty: none. */
+      readonly reason: string;
+    }
+  | {
+      readonly type: "report.reopened";
+      readonly account: BareJid;
+      readonly report: string;
+      readonly reported: Jid;
+    }
   | { readonly type: "operator.created"; readonly operator: string; readonly email: string; readonly role: Role }
   | { readonly type: "setup.completed"; readonly domain: string };
 
@@ -83,6 +123,8 @@ export function domainOf(event: DomainEvent): string | undefined {
     case "domain.created":
     case "domain.removed":
     case "domain.policyChanged":
+    case "privacyTemplate.changed":
+    case "privacyTemplate.removed":
     case "setup.completed":
       return event.domain;
     case "session.endRequested":
@@ -114,6 +156,13 @@ export function targetOf(event: DomainEvent): string {
     case "group.changed":
     case "group.removed":
       return event.group.name;
+    case "privacyTemplate.changed":
+    case "privacyTemplate.removed":
+      return event.name;
+    case "report.made":
+    case "report.closed":
+    case "report.reopened":
+      return event.reported.toString();
     case "operator.created":
       return event.email;
     default:
@@ -130,6 +179,7 @@ export function encodeEvent(event: DomainEvent): Record<string, string> {
 
 type Fact =
   | string
+  | number
   | bigint
   | Date
   | Jid
@@ -192,6 +242,24 @@ export function decodeEvent(json: unknown): DomainEvent {
       return { type, group: readGroup(text("group")), version: BigInt(text("version")) };
     case "privacy.changed":
       return { type, account: account(), ...privacyChange(json, text) };
+    case "privacyTemplate.changed":
+      return {
+        type,
+        domain: text("domain"),
+        name: text("name"),
+        version: Number(text("version")),
+        ...(hasFact(json, "description") && { description: text("description") }),
+        ...(hasFact(json, "before") && { before: privacyItems("before", text) }),
+        after: privacyItems("after", text),
+      };
+    case "privacyTemplate.removed":
+      return { type, domain: text("domain"), name: text("name"), before: privacyItems("before", text) };
+    case "report.made":
+      return { type, ...reportFacts(text), reason: reportReason(text("reason")) };
+    case "report.closed":
+      return { type, ...reportFacts(text), reason: text("reason") };
+    case "report.reopened":
+      return { type, ...reportFacts(text) };
     case "operator.created":
       return { type, operator: text("operator"), email: text("email"), role: role(text("role")) };
     default:
@@ -213,17 +281,22 @@ function isPrivacyItems(value: Fact): value is readonly PrivacyItem[] {
   return Array.isArray(value) && value.length > 0 && value.every((one) => "order" in one);
 }
 
+function hasFact(json: unknown, key: string): boolean {
+  return typeof json === "object" && json !== null && key in json;
+}
+
+function privacyItems(key: string, text: (key: string) => string): readonly PrivacyItem[] {
+  try {
+    return readPrivacyItems(text(key));
+  } catch (cause) {
+    throw new Error(`outbox event with malformed ${key}`, { cause });
+  }
+}
+
 type PrivacyChanged = Extract<DomainEvent, { type: "privacy.changed" }>;
 
 function privacyChange(json: unknown, text: (key: string) => string): Omit<PrivacyChanged, "type" | "account"> {
-  const has = (key: string): boolean => typeof json === "object" && json !== null && key in json;
-  const items = (key: string): readonly PrivacyItem[] => {
-    try {
-      return readPrivacyItems(text(key));
-    } catch (cause) {
-      throw new Error(`outbox event with malformed ${key}`, { cause });
-    }
-  };
+  const has = (key: string): boolean => hasFact(json, key);
   const change = text("change");
   if (change !== "put" && change !== "removed" && change !== "default")
     throw new Error(`outbox event with unknown change ${change}`);
@@ -231,8 +304,8 @@ function privacyChange(json: unknown, text: (key: string) => string): Omit<Priva
     revision: BigInt(text("revision")),
     change,
     ...(has("list") && { list: text("list") }),
-    ...(has("before") && { before: items("before") }),
-    ...(has("after") && { after: items("after") }),
+    ...(has("before") && { before: privacyItems("before", text) }),
+    ...(has("after") && { after: privacyItems("after", text) }),
     ...(has("defaultBefore") && { defaultBefore: text("defaultBefore") }),
     ...(has("defaultAfter") && { defaultAfter: text("defaultAfter") }),
   };
@@ -241,7 +314,7 @@ function privacyChange(json: unknown, text: (key: string) => string): Omit<Priva
 type RosterChanged = Extract<DomainEvent, { type: "roster.changed" }>;
 
 function rosterChange(json: unknown, text: (key: string) => string): Omit<RosterChanged, "type"> {
-  const has = (key: string): boolean => typeof json === "object" && json !== null && key in json;
+  const has = (key: string): boolean => hasFact(json, key);
   const item = (key: string): RosterItem => {
     const read = readRosterItem(text(key));
     if (!read) throw new Error(`outbox event with malformed ${key}`);
@@ -257,6 +330,15 @@ function rosterChange(json: unknown, text: (key: string) => string): Omit<Roster
     ...(has("stanza") && { stanza: text("stanza") }),
     ...(has("presence") && { presence: text("presence") === "available" ? "available" : "unavailable" }),
   };
+}
+
+function reportFacts(text: (key: string) => string) {
+  return { account: address(text("account")).bare, report: text("report"), reported: address(text("reported")) };
+}
+
+function reportReason(text: string): ReportReason {
+  if (text === "spam" || text === "abuse") return text;
+  throw new Error(`outbox event with unknown reason ${text}`);
 }
 
 function policyPart(text: string): PolicyPart {

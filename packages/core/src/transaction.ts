@@ -5,7 +5,10 @@ import type { DomainStore } from "./domain/domain-store.ts";
 import type { DomainEvent } from "./domain-event.ts";
 import type { GroupStore } from "./group/group-store.ts";
 import type { OperatorStore } from "./operator/operator-store.ts";
+import type { DecisionStore } from "./privacy/decision-store.ts";
 import type { PrivacyStore } from "./privacy/privacy-store.ts";
+import type { PrivacyTemplateStore } from "./privacy/privacy-template-store.ts";
+import type { ReportStore } from "./report/report-store.ts";
 import type { RosterStore } from "./roster/roster-store.ts";
 import type { OnlineSessionStore } from "./session/online-session-store.ts";
 import type { SetupStore } from "./setup/setup-store.ts";
@@ -19,6 +22,9 @@ export interface Stores {
   readonly rosters: RosterStore;
   readonly groups: GroupStore;
   readonly privacy: PrivacyStore;
+  readonly decisions: DecisionStore;
+  readonly reports: ReportStore;
+  readonly privacyTemplates: PrivacyTemplateStore;
   readonly onlineSessions: OnlineSessionStore;
   readonly setup: SetupStore;
 }

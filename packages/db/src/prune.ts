@@ -44,6 +44,15 @@ export async function pruneSpool(pool: pg.Pool): Promise<number> {
   return rowCount ?? 0;
 }
 
+/** Removes refusals that are older than their domain keeps them; call it now and then. Gives how many. */
+export async function pruneDecisions(pool: pg.Pool): Promise<number> {
+  const { rowCount } = await pool.query(
+    `DELETE FROM privacy_decision p USING account a, domain d WHERE a.id = p.account_id AND d.name = a.domain
+      AND p.last_at <= clock_timestamp() - make_interval(days => d.decision_retention_days)`,
+  );
+  return rowCount ?? 0;
+}
+
 /** Most messages that {@link countSpool} counts. */
 const SPOOL_COUNT = 1_000_000;
 

@@ -34,6 +34,8 @@ export interface Metrics {
   readonly spoolDelivered: Counter;
   /** Messages that the spool did not take, by `reason` (noAccount, full, failed). */
   readonly spoolRefused: Counter<"reason">;
+  /** Refusals of privacy lists that could not be recorded. */
+  readonly decisionsLost: Counter;
   /** The content type and text of `/metrics`. */
   page(): Promise<{ readonly type: string; readonly text: string }>;
 }
@@ -123,6 +125,11 @@ export function createMetrics(options: { readonly processMetrics: boolean } = { 
       name: "rostra_spool_refused_total",
       help: "Messages that the spool did not take, by reason.",
       labelNames: ["reason"],
+      registers,
+    }),
+    decisionsLost: new Counter({
+      name: "rostra_decisions_lost_total",
+      help: "Refusals of privacy lists that could not be recorded.",
       registers,
     }),
     async page() {

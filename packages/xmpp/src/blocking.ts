@@ -1,7 +1,7 @@
 import { type Element, el, elements } from "./element.ts";
 import { Jid } from "./jid.ts";
 import { NS_BLOCKING, NS_BLOCKING_ERRORS } from "./namespaces.ts";
-import type { PrivacyItem, PrivacyList } from "./privacy.ts";
+import type { PrivacyAnswer, PrivacyItem, PrivacyList } from "./privacy.ts";
 import { MAX_ORDER } from "./privacy-wire.ts";
 import { StanzaError } from "./stanza-error.ts";
 
@@ -126,4 +126,16 @@ function blockingElement(name: string, jids: readonly Jid[]): Element {
 /** What the owner's own client gets for a stanza to a peer that the owner blocks (XEP-0191 §3.3, D26). */
 export function blockedError(): StanzaError {
   return new StanzaError("not-acceptable", { type: "cancel", application: el("blocked", NS_BLOCKING_ERRORS) });
+}
+
+/** The error that a denied stanza is answered with; undefined for silence. */
+export function deniedError(answer: PrivacyAnswer): StanzaError | undefined {
+  switch (answer) {
+    case "silence":
+      return undefined;
+    case "service-unavailable":
+      return new StanzaError("service-unavailable"); // D24, 3921-10.14-2
+    case "not-acceptable":
+      return blockedError(); // D26
+  }
 }

@@ -1,5 +1,6 @@
 import type { Jid } from "./jid.ts";
-import type { MessageType, Presence, Stanza } from "./stanza.ts";
+import type { PrivacySubject } from "./privacy.ts";
+import type { MessageType } from "./stanza.ts";
 
 /** What delivery must know of a connected resource. */
 export interface DeliveryResource {
@@ -17,6 +18,12 @@ export type Delivery<R> =
   | { readonly kind: "offline" }
   | { readonly kind: "bounce" }
   | { readonly kind: "drop" };
+
+/** Whether an IQ to this address is answered by the server: a domain, or an account's bare JID (RFC 6121 §8.5.2.1.3). */
+export function answeredFor(to: Jid): "server" | "account" | undefined {
+  if (to.local === undefined) return "server"; // 6120-10.5.1-1, 6120-10.5.2-1
+  return to.isFull() ? undefined : "account"; // 3921-11.1-14
+}
 
 const drop = { kind: "drop" } as const;
 const bounce = { kind: "bounce" } as const;
@@ -63,7 +70,7 @@ const availableFull: Row = {
  * `to` is never rewritten (3921-11.1-12).
  */
 export function deliver<R extends DeliveryResource>(
-  stanza: Stanza & { readonly to: Jid },
+  stanza: PrivacySubject & { readonly to: Jid },
   resources: readonly R[],
 ): Delivery<R> {
   const match = stanza.to.isFull() ? resources.find((one) => one.jid.equals(stanza.to)) : undefined;
@@ -72,7 +79,7 @@ export function deliver<R extends DeliveryResource>(
       if (match) return { kind: "send", resources: [match] };
       return stanza.type === "get" || stanza.type === "set" ? bounce : drop; // 3921-11.1-3, -6
     case "presence":
-      return deliverPresence(stanza, match, resources);
+      return deliverPresence(stanza.to, match, resources);
     case "message":
       if (match) return { kind: "send", resources: [match] }; // 3921-11.1-1, D17
       return byTable(stanza.type, stanza.to.isFull(), resources);
@@ -80,11 +87,11 @@ export function deliver<R extends DeliveryResource>(
 }
 
 function deliverPresence<R extends DeliveryResource>(
-  stanza: Presence & { readonly to: Jid },
+  to: Jid,
   match: R | undefined,
   resources: readonly R[],
 ): Delivery<R> {
-  if (stanza.to.isFull()) return match ? { kind: "send", resources: [match] } : drop; // 3921-11.1-5
+  if (to.isFull()) return match ? { kind: "send", resources: [match] } : drop; // 3921-11.1-5
   const available = resources.filter((one) => one.available); // 3921-11.1-13
   return available.length > 0 ? { kind: "send", resources: available } : drop; // 3921-11.1-16
 }

@@ -50,6 +50,8 @@ export const NS_PRIVACY = "jabber:iq:privacy";
 export const NS_BLOCKING = "urn:xmpp:blocking";
 /** The condition `blocked` of the blocking command (XEP-0191 §3.3). */
 export const NS_BLOCKING_ERRORS = "urn:xmpp:blocking:errors";
+/** Blocking command reports (XEP-0377). */
+export const NS_REPORTING = "urn:xmpp:reporting:1";
 /** Last activity (XEP-0012). */
 export const NS_LAST = "jabber:iq:last";
 /** Service discovery, information (XEP-0030 §3). */

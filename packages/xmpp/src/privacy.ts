@@ -69,6 +69,27 @@ export type PrivacySubject =
   | { readonly kind: "presence"; readonly type: PresenceType }
   | { readonly kind: "iq"; readonly type: IqRequest["type"] | IqResponse["type"] };
 
+/** The types that each kind of stanza may have. */
+export const stanzaTypes = {
+  message: ["normal", "chat", "groupchat", "headline", "error"],
+  presence: ["available", "unavailable", "subscribe", "subscribed", "unsubscribe", "unsubscribed", "probe", "error"],
+  iq: ["get", "set", "result", "error"],
+} as const satisfies { readonly [Kind in PrivacySubject["kind"]]: readonly PrivacySubject["type"][] };
+
+/** What somebody has named by kind and type; undefined when a stanza of that kind has no such type, or there is no such kind. */
+export function privacySubject(kind: string, type: string): PrivacySubject | undefined {
+  switch (kind) {
+    case "message":
+      return stanzaTypes.message.map((one) => ({ kind, type: one }) as const).find((one) => one.type === type);
+    case "presence":
+      return stanzaTypes.presence.map((one) => ({ kind, type: one }) as const).find((one) => one.type === type);
+    case "iq":
+      return stanzaTypes.iq.map((one) => ({ kind, type: one }) as const).find((one) => one.type === type);
+    default:
+      return undefined;
+  }
+}
+
 /** Seen from the owner of the list: `in` is written to the owner, `out` by it. */
 export type PrivacyDirection = "in" | "out";
 

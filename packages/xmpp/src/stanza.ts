@@ -53,6 +53,11 @@ const presenceTypes: ReadonlySet<string> = new Set<PresenceType>([
   "unsubscribed",
 ]);
 
+/** Whether presence of that type is about subscriptions and not about being here (RFC 6121 §3). */
+export function isSubscription(type: string): type is SubscriptionStanza {
+  return type === "subscribe" || type === "subscribed" || type === "unsubscribe" || type === "unsubscribed";
+}
+
 /** Whether an element's name is that of a stanza (RFC 6120 §8). */
 export function isStanzaName(name: string): boolean {
   return name === "message" || name === "presence" || name === "iq";

@@ -56,6 +56,7 @@ describe("rostractl domain policy", () => {
       ["roster-quota", "2000"],
       ["spool-quota", "1000"],
       ["spool-retention-days", "for-ever"],
+      ["decision-retention-days", "7"],
     ]);
   });
 
@@ -65,6 +66,7 @@ describe("rostractl domain policy", () => {
       ...["policy", "Example.net", "--session-conflict", "refuse", "--session-limit", "0", "--tls-version", "1.3"],
       ...["--mechanisms", "PLAIN, SCRAM-SHA-256-PLUS", "--channel-binding-required", "yes", "--json"],
       ...["--roster-quota", "5", "--spool-quota", "0", "--spool-retention-days", "30"],
+      ...["--decision-retention-days", "0"],
     );
     const policy = {
       sessionConflict: "refuse",
@@ -75,6 +77,7 @@ describe("rostractl domain policy", () => {
       rosterQuota: 5,
       spoolQuota: 0,
       spoolRetentionDays: 30,
+      decisionRetentionDays: 0,
     };
     expect(JSON.parse(answer)).toEqual(policy);
     await run(...["policy", "example.net", "--channel-binding-required", "no", "--spool-retention-days", "for-ever"]);
@@ -96,6 +99,7 @@ describe("rostractl domain policy", () => {
     [["--spool-quota", "1000001"], "0 to 1000000"],
     [["--spool-retention-days", "0"], "for ever"],
     [["--spool-retention-days", "never"], "whole number"],
+    [["--decision-retention-days", "36501"], "0 (not recorded) to 36500"],
   ])("refuses %j and says why", async (words, sentence) => {
     const { run } = await shell();
     await expect(run("policy", "example.net", ...words)).rejects.toThrow(sentence);

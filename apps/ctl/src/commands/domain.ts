@@ -22,6 +22,7 @@ interface PolicyOptions {
   readonly rosterQuota?: number;
   readonly spoolQuota?: number;
   readonly spoolRetentionDays?: number | typeof forEver;
+  readonly decisionRetentionDays?: number;
   readonly json?: true;
 }
 
@@ -93,6 +94,11 @@ export function domainCommands(program: Command, context: Context): void {
     .option("--roster-quota <number>", "contacts a roster may hold", wholeNumber)
     .option("--spool-quota <number>", "messages that may wait for an account; 0: none is kept", wholeNumber)
     .option("--spool-retention-days <number>", "days a message waits to be taken, or for-ever", daysOrForEver)
+    .option(
+      "--decision-retention-days <number>",
+      "days it is known which stanzas privacy lists refused; 0: it is not recorded",
+      wholeNumber,
+    )
     .option("--json", "as JSON")
     .action(async (name: string, { json: asJson, ...options }: PolicyOptions) => {
       const { spoolRetentionDays: days, ...others } = options;
@@ -123,6 +129,7 @@ function printedPolicy(policy: DomainPolicy): string {
     ["roster-quota", String(policy.rosterQuota)],
     ["spool-quota", String(policy.spoolQuota)],
     ["spool-retention-days", String(policy.spoolRetentionDays ?? forEver)],
+    ["decision-retention-days", String(policy.decisionRetentionDays)],
   ];
   return table(rows, { RULE: ([rule]) => rule, VALUE: ([, value]) => value });
 }

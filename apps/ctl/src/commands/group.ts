@@ -3,7 +3,7 @@ import type { Group } from "@rostra/core/group/group-store";
 import type { Services } from "@rostra/core/services";
 import type { Command } from "commander";
 import { accountArgument, type Context, liveEffect } from "../context.ts";
-import { Failure } from "../failure.ts";
+import { findGroup } from "../find-group.ts";
 import { json, table } from "../print.ts";
 
 /** Members that are fetched at once. */
@@ -92,7 +92,7 @@ export function groupCommands(program: Command, context: Context): void {
     .action(async (which: string, viewers: readonly string[], options: { domain?: string }) => {
       await change("group show", which, options.domain, async (services, found) => {
         const others: Group[] = [];
-        for (const viewer of viewers) others.push(await find(services, viewer, found.domain));
+        for (const viewer of viewers) others.push(await findGroup(context, services, viewer, found.domain));
         const shownTo = others.map(({ id }) => id).filter((id) => id !== found.id);
         const shownToItself = found.shownTo.includes(found.id) || others.some(({ id }) => id === found.id);
         const { events } = await services.groups.update(context.actor, found.id, { shownTo, shownToItself });
@@ -121,7 +121,7 @@ export function groupCommands(program: Command, context: Context): void {
     .option("--json", "as JSON")
     .action(async (which: string, options: { domain?: string; json?: true }) => {
       const rows = await context.withServices("group members", async (services) => {
-        const { id } = await find(services, which, options.domain);
+        const { id } = await findGroup(context, services, which, options.domain);
         const found: { jid: string; displayName?: string }[] = [];
         for (let after: string | undefined; ; ) {
           const query = { limit: PAGE, ...(after !== undefined && { after }) };
@@ -170,21 +170,6 @@ export function groupCommands(program: Command, context: Context): void {
       });
     });
 
-  /** The one group of that name or id; throws a {@link Failure} for none and for several. */
-  async function find(services: Services, which: string, domain: string | undefined): Promise<Group> {
-    const found = (await services.groups.list(context.actor, domain)).filter(
-      ({ id, name }) => id === which || name === which,
-    );
-    const [one, ...more] = found;
-    if (!one) throw new Failure("refused", `There is no group ${which}.`);
-    if (more.length > 0)
-      throw new Failure(
-        "usage",
-        `${which} is a group of ${found.map((each) => each.domain).join(", ")}: say which with --domain.`,
-      );
-    return one;
-  }
-
   async function change(
     purpose: string,
     which: string,
@@ -192,7 +177,7 @@ export function groupCommands(program: Command, context: Context): void {
     work: (services: Services, group: Group) => Promise<{ readonly events: readonly bigint[]; readonly says: string }>,
   ): Promise<void> {
     await context.withServices(purpose, async (services) => {
-      const { events, says } = await work(services, await find(services, which, domain));
+      const { events, says } = await work(services, await findGroup(context, services, which, domain));
       context.print(`${says}${await liveEffect(services, events)}`);
     });
   }

@@ -1,13 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadSettings } from "@rostra/config/settings";
-import { createServices } from "@rostra/core/services";
-import { createMemoryDatabase } from "@rostra/core/testing/memory";
-import { Command } from "commander";
 import { afterAll, describe, expect, it } from "vitest";
-import type { Context } from "../context.ts";
-import { describeFailure } from "../failure.ts";
+import { cells, openShell } from "../testing/shell.ts";
 import { privacyCommands } from "./privacy.ts";
 
 const romeo = "romeo@example.net";
@@ -32,38 +27,13 @@ const one = file("one.json", '[{"order":1,"action":"deny","type":"subscription",
 
 /** `rostractl privacy …` on a database in memory that has romeo. */
 async function shell() {
-  const services = createServices(createMemoryDatabase(), { scramIterations: 4096 });
-  const printed: string[] = [];
-  const context: Context = {
-    settings: () => loadSettings({ ROSTRA_CONFIG: "/dev/null" }),
-    env: {},
-    actor: { kind: "cli", id: "test" },
-    withServices: (_purpose, work) => work(services),
-    print: (text) => void printed.push(text),
-    note: () => {},
+  const { run, refused, database } = await openShell(["romeo"], privacyCommands);
+  return {
+    database,
+    run: (...words: string[]) => run("privacy", ...words),
+    refused: (...words: string[]) => refused("privacy", ...words),
   };
-  await services.domains.add(context.actor, "example.net");
-  await services.accounts.create(context.actor, { username: "romeo", domain: "example.net", password: "secret" });
-  const run = async (...words: string[]): Promise<string> => {
-    printed.length = 0;
-    const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
-    privacyCommands(program, context);
-    for (const subject of program.commands)
-      for (const command of subject.commands) command.exitOverride().copyInheritedSettings(program);
-    await program.parseAsync(["privacy", ...words], { from: "user" });
-    return printed.join("\n");
-  };
-  const refused = async (...words: string[]) => {
-    const error: unknown = await run(...words).then(
-      () => new Error("it was not refused"),
-      (reason: unknown) => reason,
-    );
-    return describeFailure(error);
-  };
-  return { run, refused };
 }
-
-const cells = (text: string): string[][] => text.split("\n").map((line) => line.split(/ {2,}/));
 
 describe("rostractl privacy", () => {
   it("sets a list from a file, shows and lists it, makes it the default, and removes it", async () => {
@@ -134,5 +104,97 @@ describe("rostractl privacy", () => {
     expect(await run("undo", romeo, "work")).toBe("“work” of romeo@example.net is gone again.");
     expect(JSON.parse(await run("history", romeo, "--json"))).toHaveLength(6);
     expect((await refused("undo", romeo, "work", "--to", "99")).text).toBe("Version 99 of “work” is not kept.");
+  });
+
+  it("adds, changes, moves and removes single items", async () => {
+    const { run, refused } = await shell();
+    await run("set", romeo, "work", one);
+    expect(
+      await run(
+        ...["add-item", romeo, "work", "deny", "--jid", "tybalt@example.com"],
+        ...["--stanzas", "message, iq", "--before", "1"],
+      ),
+    ).toBe("“work” of romeo@example.net has 2 items now, as version 2.");
+    await run("add-item", romeo, "work", "allow");
+    await run("move-item", romeo, "work", "0");
+    await run("change-item", romeo, "work", "1", "allow", "--subscription", "both", "--if-version", "4");
+    expect(cells(await run("show", romeo, "work"))).toEqual([
+      ["ORDER", "ACTION", "WHO", "WHAT"],
+      ["1", "allow", "subscription both", "everything"],
+      ["10", "allow", "everybody", "everything"],
+      ["20", "deny", "jid tybalt@example.com", "message, iq"],
+    ]);
+    await run("remove-item", romeo, "work", "10");
+    await run("move-item", romeo, "work", "20", "--before", "1");
+    expect(await run("remove-item", romeo, "work", "1")).toBe(
+      "“work” of romeo@example.net has 1 item now, as version 8.",
+    );
+    expect((await refused("remove-item", romeo, "work", "0")).text).toContain("remove the list instead");
+  });
+
+  it.each([
+    [["add-item", romeo, "work", "block"], "usage", "The item: action must be allow or deny."],
+    [["add-item", romeo, "work", "deny", "--jid", "a@b", "--group", "x"], "usage", "one of --jid, --group and"],
+    [["add-item", romeo, "work", "deny", "--jid", "a b@c"], "usage", "“a b@c” is not an address"],
+    [["add-item", romeo, "work", "deny", "--stanzas", "presence"], "usage", "stanzas are some of"],
+    [["add-item", romeo, "work", "deny", "--group", "Nobodies"], "usage", "Item 2: nobody in the roster"],
+    [["add-item", romeo, "work", "deny", "--before", "7"], "refused", "There is no item of order 7"],
+    [["remove-item", romeo, "work", "7"], "refused", "There is no item of order 7"],
+    [["remove-item", romeo, "play", "1"], "refused", "There is no privacy list “play”."],
+    [
+      ["add-item", romeo, "work", "deny", "--if-version", "9"],
+      "refused",
+      "“work” is at version 1 now: cli:test changed",
+    ],
+    [["set", romeo, "work", one, "--if-version", "0"], "refused", "“work” is at version 1 now"],
+    [["block", romeo, "a b@c"], "usage", "“a b@c” is not an address"],
+    [["unblock", romeo], "usage", "give --all"],
+    [["unblock", romeo, "tybalt@example.com", "--all"], "usage", "give --all"],
+    [["diff", romeo, "play"], "refused", "Nothing is known of a list “play”"],
+    [["diff", romeo, "work", "9"], "refused", "Version 9 of “work” is not kept."],
+  ])("refuses %j: %s", async (words, reason, sentence) => {
+    const { run, refused } = await shell();
+    await run("set", romeo, "work", one);
+    expect(await refused(...words)).toEqual({ reason, text: expect.stringContaining(sentence) });
+  });
+
+  it("blocks and unblocks by the default list", async () => {
+    const { run } = await shell();
+    expect(await run("block", romeo, "Tybalt@example.com", "example.org")).toBe(
+      "romeo@example.net blocks tybalt@example.com, example.org.",
+    );
+    expect(cells(await run("show", romeo, "Blocked")).map(([, action, who]) => [action, who])).toEqual([
+      ["ACTION", "WHO"],
+      ["deny", "jid tybalt@example.com"],
+      ["deny", "jid example.org"],
+    ]);
+    expect(await run("unblock", romeo, "example.org")).toBe("romeo@example.net does not block example.org.");
+    expect(await run("unblock", romeo, "--all")).toBe("romeo@example.net does not block anybody.");
+    expect(JSON.parse(await run("list", romeo, "--json"))).toEqual({ lists: [] });
+  });
+
+  it("shows what changed between two versions", async () => {
+    const { run } = await shell();
+    await run("set", romeo, "work", two);
+    expect(cells(await run("diff", romeo, "work")).map(([change, order]) => [change, order])).toEqual([
+      ["CHANGE", "ORDER"],
+      ["added", "1"],
+      ["added", "9"],
+    ]);
+    await run("change-item", romeo, "work", "1", "deny", "--jid", "juliet@example.net");
+    await run("add-item", romeo, "work", "allow", "--jid", "nurse@example.net", "--before", "1");
+    await run("move-item", romeo, "work", "9", "--before", "0");
+    expect(cells(await run("diff", romeo, "work")).slice(1)).toEqual([
+      ["moved", "10", "deny", "everybody", "message, iq", "9"],
+    ]);
+    expect(cells(await run("diff", romeo, "work", "1", "3")).slice(1)).toEqual([
+      ["added", "0", "allow", "jid nurse@example.net", "everything"],
+      ["changed", "1", "deny", "jid juliet@example.net", "everything", "1 allow jid juliet@example.net: everything"],
+    ]);
+    await run("remove", romeo, "work");
+    expect(JSON.parse(await run("diff", romeo, "work", "2", "--json"))).toEqual([
+      { kind: "removed", item: { order: 1, action: "deny", type: "jid", value: "juliet@example.net", stanzas: [] } },
+      { kind: "removed", item: { order: 9, action: "deny", stanzas: ["message", "iq"] } },
+    ]);
   });
 });

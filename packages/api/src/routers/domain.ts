@@ -44,6 +44,7 @@ export const domainRouter = router({
           rosterQuota: z.number().exactOptional(),
           spoolQuota: z.number().exactOptional(),
           spoolRetentionDays: z.number().nullable().exactOptional(),
+          decisionRetentionDays: z.number().exactOptional(),
         }),
       )
       .mutation(async ({ ctx, input: { domain, ...part } }) => {

@@ -1,11 +1,9 @@
 import { GROUP_BATCH } from "@rostra/core/group/group-service";
 import { z } from "zod";
-import { accountJid, domainName, line, PAGE_LIMIT, rosterName, TEXT_LIMIT } from "../inputs.ts";
+import { accountJid, description, domainName, line, PAGE_LIMIT, rosterName, TEXT_LIMIT } from "../inputs.ts";
 import { withEffect } from "../outputs.ts";
 import { procedure, router } from "../trpc.ts";
 
-/** Longest description that is looked at. */
-const DESCRIPTION_LIMIT = 2000;
 /** Groups that one is shown to at most. */
 const VIEWERS_LIMIT = 500;
 
@@ -14,7 +12,7 @@ const id = z.string().max(100);
 /** What may be said of a group, all of it optional. */
 const facts = {
   rosterGroup: rosterName.exactOptional(),
-  description: z.string().max(DESCRIPTION_LIMIT).exactOptional(),
+  description: description.exactOptional(),
   shownTo: z.array(id).max(VIEWERS_LIMIT).exactOptional(),
   shownToItself: z.boolean().exactOptional(),
 };

@@ -2,11 +2,11 @@ import type { Actor } from "@rostra/core/actor";
 import { createServices } from "@rostra/core/services";
 import { createMemoryDatabase } from "@rostra/core/testing/memory";
 import { Jid } from "@rostra/xmpp/jid";
-import { TRPCError } from "@trpc/server";
 import { describe, expect, it } from "vitest";
 import { publicError } from "../error.ts";
 import { createCaller } from "../root.ts";
 import { actors, type Who } from "../testing/actors.ts";
+import { reading, refusal, writing } from "../testing/refusal.ts";
 
 type Caller = ReturnType<typeof createCaller>;
 
@@ -28,32 +28,18 @@ async function verona() {
   return { database, as, call };
 }
 
-async function refusal(promise: Promise<unknown>): Promise<TRPCError | undefined> {
-  try {
-    await promise;
-    return undefined;
-  } catch (error) {
-    if (error instanceof TRPCError) return error;
-    throw error;
-  }
-}
-
-const reading = {
-  owner: "ok",
-  admin: "ok",
-  helpdesk: "ok",
-  auditor: "ok",
-  otherDomain: "NOT_FOUND",
-  noRole: "NOT_FOUND",
-  visitor: "UNAUTHORIZED",
-};
-const writing = { ...reading, helpdesk: "FORBIDDEN", auditor: "FORBIDDEN" };
-
 const procedures: readonly (readonly [
   name: string,
   call: (call: Caller) => Promise<unknown>,
   answers: Readonly<Record<Who, string>>,
 ])[] = [
+  ["privacy.overview", (call) => call.privacy.overview({ account: romeo }), reading],
+  ["privacy.addItem", (call) => call.privacy.addItem({ ...work, item: { action: "deny" } }), writing],
+  ["privacy.changeItem", (call) => call.privacy.changeItem({ ...work, order: 1, item: { action: "allow" } }), writing],
+  ["privacy.removeItem", (call) => call.privacy.removeItem({ ...work, order: 1 }), writing],
+  ["privacy.moveItem", (call) => call.privacy.moveItem({ ...work, order: 1 }), writing],
+  ["privacy.block", (call) => call.privacy.block({ account: romeo, jids: ["tybalt@example.com"] }), writing],
+  ["privacy.unblock", (call) => call.privacy.unblock({ account: romeo }), writing],
   ["privacy.names", (call) => call.privacy.names({ account: romeo }), reading],
   ["privacy.get", (call) => call.privacy.get(work), reading],
   ["privacy.history", (call) => call.privacy.history({ account: romeo }), reading],
@@ -119,6 +105,112 @@ describe("privacy", () => {
     expect(refused && publicError(refused, undefined).field).toBe(field);
   });
 
+  it("adds, changes, moves and removes single items, and gives the list as it is then", async () => {
+    const { call } = await verona();
+    const item = { action: "deny", type: "jid", value: "TYBALT@example.com", stanzas: ["message"] } as const;
+    const rule = { ...item, stanzas: [...item.stanzas] };
+    const added = await call.privacy.addItem({ ...work, item: rule, before: 1 });
+    const [first, second] = [
+      { ...denyAll, stanzas: [] },
+      { order: 2, action: "allow", stanzas: ["iq"] },
+    ];
+    const tybalt = { ...item, value: "tybalt@example.com" };
+    expect(added).toEqual({
+      list: { name: "work", version: 3, items: [{ ...tybalt, order: 0 }, first, second] },
+      effect: { sessions: 0, milliseconds: undefined, pending: 0 },
+    });
+    const moved = await call.privacy.moveItem({ ...work, order: 0, version: 3 });
+    expect(moved.list.items).toEqual([first, second, { ...tybalt, order: 10 }]);
+    const changed = await call.privacy.changeItem({ ...work, order: 2, item: { action: "deny" }, version: 4 });
+    expect(changed.list.items).toEqual([first, { order: 2, action: "deny", stanzas: [] }, { ...tybalt, order: 10 }]);
+    await call.privacy.removeItem({ ...work, order: 1 });
+    const { list } = await call.privacy.removeItem({ ...work, order: 2 });
+    expect(list).toEqual({ name: "work", version: 7, items: [{ ...tybalt, order: 10 }] });
+    expect(await refusal(call.privacy.removeItem({ ...work, order: 10 }))).toMatchObject({
+      code: "BAD_REQUEST",
+      message: "This is the last item of the list: remove the list instead.",
+    });
+  });
+
+  it.each([
+    [{ action: "deny", type: "jid", value: "a b@example.net" }, "BAD_REQUEST", "item.value"],
+    [{ action: "deny", type: "group", value: "Nobodies" }, "BAD_REQUEST", "items.2.group"],
+    [{ action: "deny", value: "x" }, "BAD_REQUEST", "item.type"],
+  ] as const)("says what is wrong with one item: %j", async (item, code, field) => {
+    const { call } = await verona();
+    const refused = await refusal(call.privacy.addItem({ ...work, item }));
+    expect(refused?.code).toBe(code);
+    expect(refused && publicError(refused, undefined).field).toBe(field);
+  });
+
+  it("changes only what somebody has seen, and tells who was faster", async () => {
+    const { call } = await verona();
+    const calls = [
+      call.privacy.put({ ...work, items: [denyAll], version: 1 }),
+      call.privacy.put({ ...work, items: [denyAll], version: 0 }),
+      call.privacy.addItem({ ...work, item: { action: "deny" }, version: 1 }),
+      call.privacy.removeItem({ ...work, order: 1, version: 1 }),
+      call.privacy.moveItem({ ...work, order: 1, version: 1 }),
+      call.privacy.changeItem({ ...work, order: 1, item: { action: "deny" }, version: 1 }),
+    ];
+    for (const late of calls) {
+      const refused = await refusal(late);
+      expect(refused?.code).toBe("CONFLICT");
+      const { field, message } = (refused && publicError(refused, undefined)) ?? {};
+      expect(field).toBe("version");
+      expect(message).toMatch(/^“work” is at version 2 now: operator:owner changed it at \d{4}-/);
+    }
+    expect((await call.privacy.put({ ...work, items: [denyAll], version: 2 })).list.version).toBe(3);
+    const lost = call.privacy.removeItem({ ...work, order: 9 });
+    expect(await refusal(lost)).toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  it("XEP-0191 §5 blocks and unblocks, and shows it all at a glance", async () => {
+    const { call, database } = await verona();
+    const [tybalt, paris] = ["tybalt@example.com", "paris@example.com"];
+    await call.privacy.block({ account: romeo, jids: [tybalt, paris] });
+    const jid = Jid.parse(`${romeo}/balcony`);
+    if (!jid?.isFull()) throw new Error("not a full address");
+    const place = { node: "n", transport: "tls", address: "192.0.2.1", mechanism: "PLAIN" } as const;
+    database.putSession({ jid, ...place, since: new Date(), client: "Pad 1.0", activeList: "work" });
+    const overview = await call.privacy.overview({ account: romeo });
+    expect(overview).toEqual({
+      revision: 4n,
+      defaultList: "Blocked",
+      lists: [
+        {
+          name: "Blocked",
+          version: 1,
+          items: [tybalt, paris].map((value, index) => ({
+            order: index + 1,
+            action: "deny",
+            type: "jid",
+            value,
+            stanzas: [],
+          })),
+        },
+        {
+          name: "work",
+          version: 2,
+          items: [
+            { ...denyAll, stanzas: [] },
+            { order: 2, action: "allow", stanzas: ["iq"] },
+          ],
+        },
+      ],
+      sessions: [{ resource: "balcony", client: "Pad 1.0", activeList: "work" }],
+      blocked: [tybalt, paris],
+    });
+    await call.privacy.unblock({ account: romeo, jids: [tybalt] });
+    expect(await call.privacy.overview({ account: romeo })).toMatchObject({ blocked: [paris] });
+    for (const jids of [[], ["a b@example.net"]]) {
+      expect((await refusal(call.privacy.unblock({ account: romeo, jids })))?.code).toBe("BAD_REQUEST");
+      expect((await refusal(call.privacy.block({ account: romeo, jids })))?.code).toBe("BAD_REQUEST");
+    }
+    await call.privacy.unblock({ account: romeo });
+    expect(await call.privacy.overview({ account: romeo })).toMatchObject({ blocked: [], lists: [{ name: "work" }] });
+  });
+
   it("sets and unsets the default, and names the session that is in the way", async () => {
     const { call, database } = await verona();
     await call.privacy.setDefault(work);
@@ -130,7 +222,7 @@ describe("privacy", () => {
     for (const change of [call.privacy.setDefault({ account: romeo }), call.privacy.remove(work)])
       expect(await refusal(change)).toMatchObject({
         code: "CONFLICT",
-        message: "“work” is in use by the session balcony.",
+        message: "“work” is in use by the session balcony. End it, or let it choose another list, and try again.",
       });
     database.removeSession(jid);
     await call.privacy.setDefault({ account: romeo });

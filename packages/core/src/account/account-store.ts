@@ -1,5 +1,6 @@
 import type { BareJid } from "@rostra/xmpp/jid";
 import type { DomainPolicy } from "../domain/domain-store.ts";
+import type { SpoolRoom } from "../message/spool.ts";
 import type { ChallengeFormCount, ScramCredential } from "./credentials.ts";
 
 /** Stored status. Whether a suspension is in force at a moment is {@link isSuspended}. */
@@ -84,6 +85,8 @@ export interface AccountStore {
    * for no such account.
    */
   lock(jid: BareJid): Promise<boolean>;
+  /** Undefined for no such account. */
+  spoolRoom(jid: BareJid): Promise<SpoolRoom | undefined>;
   /** What challenges show of the accounts of the grant, by domain, mechanism, iterations and salt. Reads every account. */
   challengeForms(): Promise<readonly ChallengeFormCount[]>;
 }

@@ -41,6 +41,7 @@ describe("a domain's policy", () => {
       { rosterQuota: 0, spoolQuota: MAX_QUOTA },
       { spoolRetentionDays: 1 },
       { spoolRetentionDays: null },
+      { decisionRetentionDays: 0 },
     ];
     for (const part of parts)
       expect(changePolicy(DEFAULT_DOMAIN_POLICY, part)).toEqual({ ...DEFAULT_DOMAIN_POLICY, ...part });
@@ -60,6 +61,8 @@ describe("a domain's policy", () => {
     ["spoolQuota", { spoolQuota: 1.5 }, "whole"],
     ["spoolRetentionDays", { spoolRetentionDays: 0 }, "for ever"],
     ["spoolRetentionDays", { spoolRetentionDays: 1.5 }, "whole"],
+    ["decisionRetentionDays", { decisionRetentionDays: -1 }, "0 (not recorded)"],
+    ["decisionRetentionDays", { decisionRetentionDays: 0.5 }, "whole"],
     ["channelBindingRequired", { channelBindingRequired: true, mechanisms: ["PLAIN"] }, "-PLUS"],
   ])("names %s as the field at fault in %j", (field, part, word) => {
     const error = fault(part);

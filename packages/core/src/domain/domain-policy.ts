@@ -21,7 +21,7 @@ export type PolicyPart = Partial<DomainPolicy>;
 export function changePolicy(before: DomainPolicy, part: PolicyPart): DomainPolicy {
   const policy = { ...before, ...part };
   const { sessionConflict, sessionLimit, mechanisms, channelBindingRequired, tlsVersion } = policy;
-  const { rosterQuota, spoolQuota, spoolRetentionDays } = policy;
+  const { rosterQuota, spoolQuota, spoolRetentionDays, decisionRetentionDays } = policy;
   if (!SESSION_CONFLICTS.includes(sessionConflict))
     throw invalid("sessionConflict", `“${sessionConflict}” is none of ${SESSION_CONFLICTS.join(", ")}.`);
   if (!Number.isInteger(sessionLimit) || sessionLimit < 0 || sessionLimit > MAX_SESSION_LIMIT)
@@ -48,6 +48,11 @@ export function changePolicy(before: DomainPolicy, part: PolicyPart): DomainPoli
       "spoolRetentionDays",
       `Messages wait a whole number of days from 1 to ${MAX_RETENTION_DAYS}, or for ever.`,
     );
+  if (!isWhole(decisionRetentionDays, 0, MAX_RETENTION_DAYS))
+    throw invalid(
+      "decisionRetentionDays",
+      `Refusals are known a whole number of days from 0 (not recorded) to ${MAX_RETENTION_DAYS}.`,
+    );
   return {
     sessionConflict,
     sessionLimit,
@@ -57,6 +62,7 @@ export function changePolicy(before: DomainPolicy, part: PolicyPart): DomainPoli
     rosterQuota,
     spoolQuota,
     spoolRetentionDays,
+    decisionRetentionDays,
   };
 }
 
@@ -94,6 +100,7 @@ function isRule(rule: string, value: unknown): boolean {
     case "sessionLimit":
     case "rosterQuota":
     case "spoolQuota":
+    case "decisionRetentionDays":
       return typeof value === "number";
     case "spoolRetentionDays":
       return value === null || typeof value === "number";

@@ -25,6 +25,8 @@ export interface DomainPolicy {
   readonly spoolQuota: number;
   /** Days a message waits to be taken; null: for ever. What waits already keeps the time it was given. */
   readonly spoolRetentionDays: number | null;
+  /** Days it is known which stanzas privacy lists refused; 0: it is not recorded. */
+  readonly decisionRetentionDays: number;
 }
 
 /** What a new domain starts with. EXTERNAL is offered only where client certificates are asked for. */
@@ -37,6 +39,7 @@ export const DEFAULT_DOMAIN_POLICY: DomainPolicy = {
   rosterQuota: 2000,
   spoolQuota: 1000,
   spoolRetentionDays: null,
+  decisionRetentionDays: 7,
 };
 
 /** A domain this installation serves; `name` is a prepared domainpart. */

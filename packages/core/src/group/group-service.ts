@@ -1,15 +1,13 @@
 import type { BareJid } from "@rostra/xmpp/jid";
 import { isXmlText } from "@rostra/xmpp/xml-text";
 import { type Actor, may, mayAnywhere } from "../actor.ts";
+import { checkDescription } from "../description.ts";
 import { DomainError } from "../domain-error.ts";
 import type { Committed, Database, Transaction } from "../transaction.ts";
 import type { Group, GroupMember, GroupStore, GroupSummary, MemberPage, MemberQuery } from "./group-store.ts";
 
 /** Longest name of a group or of its roster group, in characters. */
 export const GROUP_NAME_LIMIT = 200;
-
-/** Longest description, in characters. */
-export const GROUP_TEXT_LIMIT = 1000;
 
 /** Accounts that one change adds or takes out at most. */
 export const GROUP_BATCH = 1000;
@@ -190,13 +188,6 @@ function checkName(text: string, field: string): string {
   if (trimmed.length > GROUP_NAME_LIMIT)
     throw new DomainError("invalid", `Use at most ${GROUP_NAME_LIMIT} characters.`, field);
   return trimmed;
-}
-
-function checkDescription(text: string | undefined): string | undefined {
-  const trimmed = text?.trim();
-  if (trimmed && trimmed.length > GROUP_TEXT_LIMIT)
-    throw new DomainError("invalid", `Use at most ${GROUP_TEXT_LIMIT} characters.`, "description");
-  return trimmed === "" ? undefined : trimmed;
 }
 
 function checkBatch(accounts: readonly BareJid[]): void {

@@ -18,6 +18,13 @@ export interface SpooledMessage {
   readonly receivedAt: Date;
 }
 
+/** How full an account's spool is; `quota` is its own, else its domain's. */
+export interface SpoolRoom {
+  /** Messages that wait and have not expired. */
+  readonly messages: number;
+  readonly quota: number;
+}
+
 /**
  * What became of a message: it is stored for good; there is no such account; the account has as many as it may; or the
  * database refused it for so long that it was given up.

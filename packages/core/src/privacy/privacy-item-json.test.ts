@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DomainError } from "../domain-error.ts";
-import { parsePrivacyItems, plainPrivacyItem, readPrivacyItems } from "./privacy-item-json.ts";
+import { parsePrivacyItems, parsePrivacyRule, plainPrivacyItem, readPrivacyItems } from "./privacy-item-json.ts";
 
 const items = [
   { order: 1, action: "deny", type: "jid", value: "tybalt@example.com/pda", stanzas: ["message", "presence-out"] },
@@ -32,5 +32,17 @@ describe("privacy items as JSON", () => {
     const refused = (): unknown => parsePrivacyItems(value);
     expect(refused).toThrow(DomainError);
     expect(refused).toThrow(expect.objectContaining({ code: "invalid", field }));
+  });
+
+  it("are read one at a time without their order as well", () => {
+    for (const { order, ...item } of items)
+      expect(plainPrivacyItem({ order, ...parsePrivacyRule(item) })).toEqual({ order, ...item });
+    expect(() => parsePrivacyRule({ action: "deny", type: "jid", value: "a b@example.net" })).toThrow(
+      expect.objectContaining({
+        code: "invalid",
+        field: "item.value",
+        message: "The item: “a b@example.net” is not an address.",
+      }),
+    );
   });
 });

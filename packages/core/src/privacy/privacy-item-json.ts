@@ -13,6 +13,12 @@ export interface PlainPrivacyItem {
   readonly stanzas: readonly PrivacyStanza[];
 }
 
+/** What an item says, without its place in a list. */
+export type PrivacyRule = Omit<PrivacyItem, "order">;
+
+/** Tells what is wrong with a part of an item. */
+type Fault = (part: string, fault: string) => DomainError;
+
 const subscriptions = ["none", "to", "from", "both"] as const;
 const stanzaNames: readonly PrivacyStanza[] = ["message", "iq", "presence-in", "presence-out"];
 
@@ -48,44 +54,59 @@ export function readPrivacyItems(text: string): readonly PrivacyItem[] {
  */
 export function parsePrivacyItems(value: unknown): readonly PrivacyItem[] {
   if (!Array.isArray(value)) throw new DomainError("invalid", "The items of a list are an array.", "items");
-  return value.map(parseItem);
+  return value.map((one: unknown, index) => parseItem(one, (part, fault) => itemFault(index, part, fault)));
 }
 
-function parseItem(value: unknown, index: number): PrivacyItem {
-  if (typeof value !== "object" || value === null) throw itemFault(index, "order", "it is no object");
-  const facts = new Map<string, unknown>(Object.entries(value));
-  const [order, action, stanzas = []] = [facts.get("order"), facts.get("action"), facts.get("stanzas")];
-  if (typeof order !== "number") throw itemFault(index, "order", "order must be a number");
-  if (action !== "allow" && action !== "deny") throw itemFault(index, "action", "action must be allow or deny"); // 3921-10.1-2
-  if (!Array.isArray(stanzas)) throw itemFault(index, "stanzas", "stanzas must be an array");
+/** A rule that somebody wrote as a {@link PlainPrivacyItem} without order. Throws `invalid` with the field `item.value`. */
+export function parsePrivacyRule(value: unknown): PrivacyRule {
+  const fault: Fault = (part, text) => new DomainError("invalid", `The item: ${text}.`, `item.${part}`);
+  return parseRule(factsOf(value, fault), fault);
+}
+
+function factsOf(value: unknown, fault: Fault): ReadonlyMap<string, unknown> {
+  if (typeof value !== "object" || value === null) throw fault("order", "it is no object");
+  return new Map<string, unknown>(Object.entries(value));
+}
+
+function parseItem(value: unknown, fault: Fault): PrivacyItem {
+  const facts = factsOf(value, fault);
+  const order = facts.get("order");
+  if (typeof order !== "number") throw fault("order", "order must be a number");
+  return { order, ...parseRule(facts, fault) };
+}
+
+function parseRule(facts: ReadonlyMap<string, unknown>, fault: Fault): PrivacyRule {
+  const [action, stanzas = []] = [facts.get("action"), facts.get("stanzas")];
+  if (action !== "allow" && action !== "deny") throw fault("action", "action must be allow or deny"); // 3921-10.1-2
+  if (!Array.isArray(stanzas)) throw fault("stanzas", "stanzas must be an array");
   const named = stanzas.map((one: unknown): PrivacyStanza => {
     const name = stanzaNames.find((stanza) => stanza === one);
-    if (!name) throw itemFault(index, "stanzas", `stanzas are some of ${stanzaNames.join(", ")}`);
+    if (!name) throw fault("stanzas", `stanzas are some of ${stanzaNames.join(", ")}`);
     return name;
   });
-  const match = parseMatch(facts.get("type"), facts.get("value"), index);
-  return { order, action, ...(match && { match }), stanzas: named };
+  const match = parseMatch(facts.get("type"), facts.get("value"), fault);
+  return { action, ...(match && { match }), stanzas: named };
 }
 
-function parseMatch(type: unknown, value: unknown, index: number): PrivacyMatch | undefined {
+function parseMatch(type: unknown, value: unknown, fault: Fault): PrivacyMatch | undefined {
   if (type === undefined) {
-    if (value !== undefined) throw itemFault(index, "type", "a value needs a type"); // 3921-10.1-9
+    if (value !== undefined) throw fault("type", "a value needs a type"); // 3921-10.1-9
     return undefined;
   }
   if (type !== "jid" && type !== "group" && type !== "subscription")
-    throw itemFault(index, "type", "type must be jid, group or subscription"); // 3921-10.1-4
-  if (typeof value !== "string" || value === "") throw itemFault(index, "value", `a ${type} needs a value`);
+    throw fault("type", "type must be jid, group or subscription"); // 3921-10.1-4
+  if (typeof value !== "string" || value === "") throw fault("value", `a ${type} needs a value`);
   switch (type) {
     case "jid": {
       const jid = Jid.parseRemote(value); // whatever a client could set can be set again
-      if (!jid) throw itemFault(index, "value", `“${value}” is not an address`); // 3921-10.1-5
+      if (!jid) throw fault("value", `“${value}” is not an address`); // 3921-10.1-5
       return { kind: type, jid };
     }
     case "group":
       return { kind: type, group: value };
     case "subscription": {
       const subscription = subscriptions.find((one) => one === value);
-      if (!subscription) throw itemFault(index, "value", "a subscription is none, to, from or both"); // 3921-10.1-8
+      if (!subscription) throw fault("value", "a subscription is none, to, from or both"); // 3921-10.1-8
       return { kind: type, subscription };
     }
   }

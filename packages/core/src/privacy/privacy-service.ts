@@ -1,18 +1,14 @@
-import { type BlockingSet, block, unblock, unblockAll } from "@rostra/xmpp/blocking";
-import type { BareJid } from "@rostra/xmpp/jid";
-import {
-  type PrivacyItem,
-  type PrivacyList,
-  type PrivacySet,
-  type PrivacyStanza,
-  privacyRefusal,
-} from "@rostra/xmpp/privacy";
-import { MAX_ORDER } from "@rostra/xmpp/privacy-wire";
-import { isXmlText } from "@rostra/xmpp/xml-text";
+import { type BlockingSet, block, blocklistOf, unblock, unblockAll } from "@rostra/xmpp/blocking";
+import type { BareJid, Jid } from "@rostra/xmpp/jid";
+import { type PrivacyList, type PrivacySet, privacyRefusal } from "@rostra/xmpp/privacy";
+import type { BlockReport } from "@rostra/xmpp/reporting";
 import { type Actor, actorName, type Grant, may, type Verb } from "../actor.ts";
 import { DomainError } from "../domain-error.ts";
+import { DEFAULT_REPORT_OPTIONS, fileReports, type ReportOptions } from "../report/report-service.ts";
 import type { Committed, Database, Transaction } from "../transaction.ts";
-import { itemFault } from "./privacy-item-json.ts";
+import { editItems, type ItemEdit } from "./privacy-edit.ts";
+import { printPrivacyItems } from "./privacy-item-json.ts";
+import { checkGroups, checkList, inOrder, type PrivacyListLimits } from "./privacy-list-check.ts";
 import type {
   PrivacyHistoryQuery,
   PrivacyListVersion,
@@ -22,23 +18,25 @@ import type {
 } from "./privacy-store.ts";
 
 /** What privacy lists may hold; see the settings of the same names. */
-export interface PrivacyOptions {
+export interface PrivacyOptions extends PrivacyListLimits {
   /** Lists of one account. */
   readonly lists: number;
-  /** Items of one list. */
-  readonly items: number;
-  /** Octets of a list's name. */
-  readonly nameBytes: number;
   /** Entries of the history that one account keeps. */
   readonly versions: number;
+  /** Templates of one domain. */
+  readonly templates: number;
 }
 
-export const DEFAULT_PRIVACY_OPTIONS: PrivacyOptions = { lists: 50, items: 1000, nameBytes: 1023, versions: 100 };
+export const DEFAULT_PRIVACY_OPTIONS: PrivacyOptions = {
+  lists: 50,
+  items: 1000,
+  nameBytes: 1023,
+  versions: 100,
+  templates: 100,
+};
 
 /** What the default list is called that blocking makes for an account without one (XEP-0191 §5). */
 export const BLOCKING_LIST = "Blocked";
-
-const allStanzas: readonly PrivacyStanza[] = ["message", "iq", "presence-in", "presence-out"];
 
 /** A session to which lists apply; without an active list it is the default one (3921-10.2-1, 3921-10.2-2). */
 export interface ListUse {
@@ -55,6 +53,14 @@ export interface PrivacyNames {
   readonly defaultList?: string;
 }
 
+/** All there is to see of an account's lists at once. */
+export interface PrivacyOverview extends PrivacyState {
+  /** The sessions the live server has told of. */
+  readonly sessions: readonly (ListUse & { readonly client?: string })[];
+  /** The block list, which is a view of the default list (XEP-0191 §5). */
+  readonly blocked: readonly Jid[];
+}
+
 /**
  * Privacy lists (XEP-0016, RFC 3921 §10). An account sees and changes its own, an administrator those of the domain;
  * `notFound` for no such account or list. Where a list may not be taken away from sessions, `inUse` says who they are;
@@ -63,17 +69,32 @@ export interface PrivacyNames {
 export interface PrivacyService {
   names(actor: Actor, owner: BareJid): Promise<PrivacyNames>;
   get(actor: Actor, owner: BareJid, name: string): Promise<StoredPrivacyList>;
+  overview(actor: Actor, owner: BareJid): Promise<PrivacyOverview>;
   /** All that a live session keeps; undefined for no such account. */
   state(actor: Actor, owner: BareJid): Promise<PrivacyState | undefined>;
   /**
    * Makes a list, or replaces it as a whole (3921-10.1-13). `invalid` names the item at fault as its field: `items.2.order`,
    * `items.2.value`, and `items.2.group` for a group in which the roster has nobody (3921-10.1-7); `limited` for a list
-   * or an item too many.
+   * or an item too many; with `expected` a `conflict` of the field `version` unless the list is at that version, 0 for a
+   * list that is not there.
    */
-  put(actor: Actor, owner: BareJid, list: PrivacyList): Promise<Committed<StoredPrivacyList>>;
-  /** `conflict` while the list applies to another session; the default goes with the list (3921-10.8). */
+  put(actor: Actor, owner: BareJid, list: PrivacyList, expected?: number): Promise<Committed<StoredPrivacyList>>;
+  /**
+   * Changes one item, with what {@link editItems} throws and checks as of {@link put}; a group that the list names already
+   * is not checked again. Nothing is changed where the item is there already.
+   */
+  edit(
+    actor: Actor,
+    owner: BareJid,
+    name: string,
+    edit: ItemEdit,
+    expected?: number,
+  ): Promise<Committed<StoredPrivacyList>>;
+  /** Puts a list, and makes it the default if asked to, checked as each of these; what is so already is no change. */
+  apply(actor: Actor, owner: BareJid, list: PrivacyList, asDefault: boolean): Promise<Committed<void>>;
+  /** `conflict`, with all their names, while the list applies to other sessions; the default goes with the list (3921-10.8). */
   remove(actor: Actor, owner: BareJid, name: string, inUse?: InUse): Promise<Committed<void>>;
-  /** Undefined: none. `conflict` while the default there is applies to another session (3921-10.5). */
+  /** Undefined: none. `conflict`, with all their names, while the default there is applies to other sessions (3921-10.5). */
   setDefault(actor: Actor, owner: BareJid, name: string | undefined, inUse?: InUse): Promise<Committed<void>>;
   /** What lists were, latest first. */
   history(actor: Actor, owner: BareJid, query: PrivacyHistoryQuery): Promise<readonly PrivacyListVersion[]>;
@@ -90,12 +111,22 @@ export interface PrivacyService {
   ): Promise<Committed<StoredPrivacyList | undefined>>;
   /**
    * Blocks or unblocks by the default list (XEP-0191, D27), which is made where there is none, and removed when nothing
-   * is left in it: that changes nothing for a session that uses it. Gives the default list; undefined for none.
+   * is left in it: that changes nothing for a session that uses it. Gives the default list; undefined for none. Reports
+   * about whom it blocks are kept with it (`fileReports`), and may be made by the account alone.
    */
-  setBlocking(actor: Actor, owner: BareJid, set: BlockingSet): Promise<Committed<PrivacyList | undefined>>;
+  setBlocking(
+    actor: Actor,
+    owner: BareJid,
+    set: BlockingSet,
+    reports?: readonly BlockReport[],
+  ): Promise<Committed<PrivacyList | undefined>>;
 }
 
-export function createPrivacyService(database: Database, options: PrivacyOptions): PrivacyService {
+export function createPrivacyService(
+  database: Database,
+  options: PrivacyOptions,
+  reportOptions: ReportOptions = DEFAULT_REPORT_OPTIONS,
+): PrivacyService {
   function reading(actor: Actor, owner: BareJid): PrivacyStore {
     return database.read(mayTouch(actor, "privacy.read", owner)).privacy;
   }
@@ -124,7 +155,7 @@ export function createPrivacyService(database: Database, options: PrivacyOptions
     const before = lists.find((one) => one.name === name);
     if (!before && lists.length >= options.lists)
       throw new DomainError("limited", `An account may have ${options.lists} privacy lists.`, "name");
-    const list = { name, items: items.map(inOrder).sort((one, other) => one.order - other.order) }; // 3921-10.1-14
+    const list = { name, items: inOrder(items) };
     const { revision, version } = await tx.privacy.put(owner, list, actorName(actor));
     await tx.privacy.forgetVersions(owner, options.versions);
     tx.emit({
@@ -178,15 +209,53 @@ export function createPrivacyService(database: Database, options: PrivacyOptions
       if (!list) throw unknownList(name); // 3921-10.3-3
       return list;
     },
+    async overview(actor, owner) {
+      const { privacy, onlineSessions } = database.read(mayTouch(actor, "privacy.read", owner));
+      const state = await privacy.state(owner);
+      if (!state) throw unknownAccount(owner);
+      const sessions = (await onlineSessions.of(owner)).map((session) => ({
+        ...toUse(session),
+        ...(session.client !== undefined && { client: session.client }),
+      }));
+      return { ...state, sessions, blocked: blocklistOf(state.lists.find(({ name }) => name === state.defaultList)) };
+    },
     async state(actor, owner) {
       return reading(actor, owner).state(owner);
     },
-    async put(actor, owner, list) {
+    async put(actor, owner, list, expected) {
       mayTouch(actor, "privacy.write", owner);
       checkList(list, options);
       return change(actor, owner, async (tx, state) => {
+        await requireVersion(tx, owner, list.name, state, expected);
         await checkGroups(tx, owner, list.items);
         return putList(tx, state, actor, owner, list);
+      });
+    },
+    async edit(actor, owner, name, edit, expected) {
+      return change(actor, owner, async (tx, state) => {
+        await requireVersion(tx, owner, name, state, expected);
+        const before = state.lists.find((list) => list.name === name);
+        if (!before) throw unknownList(name);
+        const list = { name, items: inOrder(editItems(before.items, edit)) };
+        if (isSame(list, before)) return before;
+        if (edit.kind === "add" || edit.kind === "change") {
+          checkList(list, options); // what takes away is never too much
+          await checkGroups(tx, owner, list.items, before.items);
+        }
+        return putList(tx, state, actor, owner, list);
+      });
+    },
+    async apply(actor, owner, { name, items }, asDefault) {
+      mayTouch(actor, "privacy.write", owner);
+      const list = { name, items: inOrder(items) };
+      checkList(list, options);
+      return change(actor, owner, async (tx, state) => {
+        const before = state.lists.find((one) => one.name === name);
+        const isThere = before !== undefined && isSame(list, before);
+        if (!isThere) await checkGroups(tx, owner, list.items);
+        const stored = isThere ? before : await putList(tx, state, actor, owner, list);
+        const lists = [...state.lists.filter((one) => one !== before), stored];
+        if (asDefault) await changeDefault(tx, owner, name, { ...state, lists }, undefined);
       });
     },
     async remove(actor, owner, name, inUse) {
@@ -196,12 +265,7 @@ export function createPrivacyService(database: Database, options: PrivacyOptions
       });
     },
     async setDefault(actor, owner, name, inUse) {
-      return change(actor, owner, async (tx, state) => {
-        const { defaultList } = state;
-        await requireAllowed(tx, owner, { kind: "default", ...(name !== undefined && { name }) }, state, inUse); // 3921-10.5-2 to 3921-10.5-4
-        if (name === defaultList) return;
-        await makeDefault(tx, owner, name, defaultList);
-      });
+      return change(actor, owner, (tx, state) => changeDefault(tx, owner, name, state, inUse));
     },
     async history(actor, owner, query) {
       return reading(actor, owner).history(owner, query);
@@ -221,8 +285,10 @@ export function createPrivacyService(database: Database, options: PrivacyOptions
         return putList(tx, state, actor, owner, list);
       });
     },
-    async setBlocking(actor, owner, set) {
+    async setBlocking(actor, owner, set, reports = []) {
+      if (reports.length > 0) mayTouch(actor, "report.create", owner);
       return change(actor, owner, async (tx, state) => {
+        await fileReports(tx, owner, reports, reportOptions);
         const { lists, defaultList } = state;
         const before = lists.find(({ name }) => name === defaultList);
         if (!before && set.kind !== "block") return undefined;
@@ -246,6 +312,17 @@ function mayTouch(actor: Actor, verb: Verb, owner: BareJid): Grant {
   if (actor.kind === "entity" && !actor.jid.equals(owner))
     throw new DomainError("forbidden", "An account may act only for itself.");
   return may(actor, verb, owner.domain);
+}
+
+async function changeDefault(
+  tx: Transaction,
+  owner: BareJid,
+  name: string | undefined,
+  state: PrivacyState,
+  inUse: InUse | undefined,
+): Promise<void> {
+  await requireAllowed(tx, owner, { kind: "default", ...(name !== undefined && { name }) }, state, inUse); // 3921-10.5-2 to 3921-10.5-4
+  if (name !== state.defaultList) await makeDefault(tx, owner, name, state.defaultList);
 }
 
 async function makeDefault(
@@ -285,43 +362,24 @@ function freeName(lists: readonly PrivacyList[]): string {
   }
 }
 
-/** The item with its kinds of stanza in one order, each once. */
-function inOrder(item: PrivacyItem): PrivacyItem {
-  return { ...item, stanzas: allStanzas.filter((stanza) => item.stanzas.includes(stanza)) };
+function isSame(list: PrivacyList, other: PrivacyList): boolean {
+  return printPrivacyItems(list.items) === printPrivacyItems(other.items);
 }
 
-/** Throws unless these items make a list, whatever the roster holds. */
-function checkList({ name, items }: PrivacyList, options: PrivacyOptions): void {
-  if (name === "") throw new DomainError("invalid", "A privacy list needs a name.", "name");
-  if (!isXmlText(name)) throw new DomainError("invalid", "This holds characters that no client can show.", "name");
-  if (Buffer.byteLength(name) > options.nameBytes)
-    throw new DomainError("invalid", `Use at most ${options.nameBytes} bytes.`, "name");
-  if (items.length === 0) throw new DomainError("invalid", "A privacy list has at least one item.", "items"); // 3921-10.1-12
-  if (items.length > options.items)
-    throw new DomainError("limited", `A privacy list may have ${options.items} items.`, "items");
-  const orders = new Set<number>();
-  for (const [index, { order, match }] of items.entries()) {
-    if (!Number.isInteger(order) || order < 0 || order > MAX_ORDER)
-      throw itemFault(index, "order", `order must be a whole number from 0 to ${MAX_ORDER}`); // 3921-10.1-3
-    if (orders.has(order)) throw itemFault(index, "order", `an item before it has the order ${order} too`);
-    orders.add(order);
-    if (match?.kind === "group" && !isXmlText(match.group))
-      throw itemFault(index, "value", "the group holds characters that no client can show");
-  }
-}
-
-/** Every group that an item names must have somebody in it: a contact of the account's own, or one that a group gives. */
-async function checkGroups(tx: Transaction, owner: BareJid, items: readonly PrivacyItem[]): Promise<void> {
-  if (!items.some(({ match }) => match?.kind === "group")) return;
-  const { items: contacts } = await tx.rosters.get(owner);
-  const given = await tx.groups.given(owner);
-  const known = new Set([
-    ...contacts.flatMap(({ listed, groups }) => (listed ? groups : [])),
-    ...given.flatMap(({ rosterGroups }) => rosterGroups),
-  ]);
-  for (const [index, { match }] of items.entries())
-    if (match?.kind === "group" && !known.has(match.group))
-      throw itemFault(index, "group", `nobody in the roster is in the group “${match.group}”`); // 3921-10.1-7
+/** Throws `conflict` unless the list is at the version somebody has seen; whoever was faster is told of. */
+async function requireVersion(
+  tx: Transaction,
+  owner: BareJid,
+  name: string,
+  { lists }: PrivacyState,
+  expected: number | undefined,
+): Promise<void> {
+  const version = lists.find((list) => list.name === name)?.version ?? 0;
+  if (expected === undefined || expected === version) return;
+  const [latest] = await tx.privacy.history(owner, { name, limit: 1 });
+  const now = version === 0 ? `There is no privacy list “${name}” now` : `“${name}” is at version ${version} now`;
+  const how = latest && `: ${latest.actor} ${latest.items ? "changed" : "removed"} it at ${latest.at.toISOString()}`;
+  throw new DomainError("conflict", `${now}${how ?? ""}. Look at it again before you change it.`, "version");
 }
 
 /** Throws `notFound` for a list that is not there, `conflict` for one that applies to another session (3921-10.2-11). */
@@ -339,8 +397,17 @@ async function requireAllowed(
   if (refusal === "item-not-found") throw unknownList(set.name ?? "");
   if (refusal !== "conflict") return;
   const taken = set.kind === "remove" ? set.name : defaultList;
-  const user = sessions.find(({ activeList = defaultList }) => activeList === taken);
-  throw new DomainError("conflict", `“${taken}” is in use by the session ${user?.resource}.`, "name");
+  const users = sessions
+    .filter(({ activeList }) =>
+      set.kind === "remove" ? (activeList ?? defaultList) === taken : activeList === undefined,
+    )
+    .map(({ resource }) => resource);
+  const [who, them] = users.length === 1 ? ["session", "it"] : ["sessions", "them"];
+  throw new DomainError(
+    "conflict",
+    `“${taken}” is in use by the ${who} ${users.join(", ")}. End ${them}, or let ${them} choose another list, and try again.`,
+    "name",
+  );
 }
 
 function toUse({

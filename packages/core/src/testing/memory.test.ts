@@ -1,4 +1,6 @@
+import { decisionContract, decisionLimits } from "./contract/decision-contract.ts";
 import { spoolContract } from "./contract/spool-contract.ts";
+import { createMemoryDecisionLog } from "./memory/decision-log.ts";
 import { createMemorySpool } from "./memory/spool.ts";
 import { createMemoryDatabase } from "./memory.ts";
 import { storeContract } from "./store-contract.ts";
@@ -21,4 +23,13 @@ spoolContract("in memory", async () => {
   const database = createMemoryDatabase();
   const spool = createMemorySpool(database);
   return { database, spool, [Symbol.asyncDispose]: () => spool.close() };
+});
+
+decisionContract("in memory", async () => {
+  const database = createMemoryDatabase();
+  let lost = 0;
+  const log = createMemoryDecisionLog(database, decisionLimits, (count) => {
+    lost += count;
+  });
+  return { database, log, lost: () => lost, [Symbol.asyncDispose]: () => log.close() };
 });

@@ -1,9 +1,11 @@
+import type { BareJid } from "@rostra/xmpp/jid";
 import type { Grant } from "../actor.ts";
 import { type AuditEntry, auditEntry } from "../audit.ts";
 import type { DomainEvent, Recorded } from "../domain-event.ts";
+import type { RecordedDecision } from "../privacy/decision.ts";
 import type { OnlineSession } from "../session/online-session-store.ts";
 import type { Committed, Database, LiveEffect, Stores, Transaction } from "../transaction.ts";
-import { emptyState, type MemoryState } from "./memory/state.ts";
+import { emptyState, type KeptMessage, type MemoryState } from "./memory/state.ts";
 import { memoryStores } from "./memory/stores.ts";
 
 /** A Database without Postgres, with its event log open to look at. It passes the same contract. */
@@ -15,6 +17,14 @@ export interface MemoryDatabase extends Database {
   /** What the live server's projection does: enters a session, replaces one of the same address. */
   putSession(session: OnlineSession): void;
   removeSession(session: OnlineSession["jid"]): void;
+  /** What the spool holds for an account, oldest first. */
+  spooled(account: BareJid): readonly KeptMessage[];
+  /** What the spool does: puts these in place of what it held. */
+  putSpooled(account: BareJid, messages: readonly KeptMessage[]): void;
+  /** What is recorded of the refusals of an account's lists. */
+  decisions(account: BareJid): readonly RecordedDecision[];
+  /** What the log of refusals does: puts these in place of what was recorded. */
+  putDecisions(account: BareJid, decisions: readonly RecordedDecision[]): void;
   /** A live node starts; from now on every event is awaited from it. */
   startNode(id: string): void;
   /** A node tells what it did about an event. */
@@ -63,7 +73,8 @@ export function createMemoryDatabase({ nodeId }: MemoryDatabaseOptions = {}): Me
     };
     const stores: Stores = memoryStores(grant, access);
     const value = await work({ ...stores, emit: (event) => void emitted.push(event) });
-    state = { ...draft, sessions: state.sessions }; // sessions change outside of transactions
+    const { sessions, spooled, decisions } = state; // these change outside of transactions
+    state = { ...draft, sessions, spooled, decisions };
     return { value, events: record(grant, emitted) };
   };
 
@@ -102,6 +113,14 @@ export function createMemoryDatabase({ nodeId }: MemoryDatabaseOptions = {}): Me
       const sessions = new Map(state.sessions);
       sessions.delete(jid.toString());
       state = { ...state, sessions };
+    },
+    spooled: (account) => state.spooled.get(account.toString()) ?? [],
+    putSpooled(account, messages) {
+      state = { ...state, spooled: new Map(state.spooled).set(account.toString(), messages) };
+    },
+    decisions: (account) => state.decisions.get(account.toString()) ?? [],
+    putDecisions(account, kept) {
+      state = { ...state, decisions: new Map(state.decisions).set(account.toString(), kept) };
     },
     startNode(id) {
       nodes.set(id, BigInt(events.length));

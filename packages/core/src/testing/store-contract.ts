@@ -5,6 +5,8 @@ import { fastTokenContract } from "./contract/fast-token-contract.ts";
 import { groupContract } from "./contract/group-contract.ts";
 import { operatorContract } from "./contract/operator-contract.ts";
 import { privacyContract } from "./contract/privacy-contract.ts";
+import { privacyTemplateContract } from "./contract/privacy-template-contract.ts";
+import { reportContract } from "./contract/report-contract.ts";
 import { rosterContract } from "./contract/roster-contract.ts";
 import { onlineSessionContract } from "./contract/session-contract.ts";
 import { setupContract } from "./contract/setup-contract.ts";
@@ -24,6 +26,8 @@ export function storeContract(name: string, open: OpenWorld): void {
   rosterContract(name, open);
   groupContract(name, open);
   privacyContract(name, open);
+  privacyTemplateContract(name, open);
+  reportContract(name, open);
   operatorContract(name, open);
   onlineSessionContract(name, open);
   setupContract(name, open);

@@ -55,6 +55,7 @@ export interface LoginRow extends AccountRow {
   readonly domain_roster_quota: number;
   readonly domain_spool_quota: number;
   readonly domain_spool_retention_days: number | null;
+  readonly domain_decision_retention_days: number;
   readonly mechanism: string | null;
   readonly iterations: number;
   readonly salt: Uint8Array;
@@ -78,6 +79,7 @@ export function toLogin(rows: readonly LoginRow[]): LoginRecord | undefined {
       rosterQuota: row.domain_roster_quota,
       spoolQuota: row.domain_spool_quota,
       spoolRetentionDays: row.domain_spool_retention_days,
+      decisionRetentionDays: row.domain_decision_retention_days,
     }),
   };
 }

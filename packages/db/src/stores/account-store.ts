@@ -1,6 +1,7 @@
 import type { Account, AccountStore, LoginRecord, NewAccount, Suspension } from "@rostra/core/account/account-store";
 import { SCRAM_MECHANISMS, type ScramCredential } from "@rostra/core/account/credentials";
 import { DomainError } from "@rostra/core/domain-error";
+import type { SpoolRoom } from "@rostra/core/message/spool";
 import type { BareJid } from "@rostra/xmpp/jid";
 import { uuidv7 } from "../uuid.ts";
 import { listAccounts } from "./account-list.ts";
@@ -22,6 +23,7 @@ const getLogin = {
       d.channel_binding_required AS domain_channel_binding_required, d.tls_version::text AS domain_tls_version,
       d.roster_quota AS domain_roster_quota, d.spool_quota AS domain_spool_quota,
       d.spool_retention_days AS domain_spool_retention_days,
+      d.decision_retention_days AS domain_decision_retention_days,
       c.mechanism, c.iterations, c.salt, c.stored_key, c.server_key
     FROM ${ACCOUNT_TABLES} JOIN domain d ON d.name = a.domain LEFT JOIN credential c ON c.account_id = a.id
     WHERE a.domain = $1 AND a.username = $2 AND a.deleted_at IS NULL`,
@@ -30,6 +32,15 @@ const getLogin = {
 const getLastLogout = {
   name: "account_last_logout",
   text: `SELECT v.last_logout_at FROM ${ACCOUNT_TABLES}
+    WHERE a.domain = $1 AND a.username = $2 AND a.deleted_at IS NULL`,
+};
+
+const getSpoolRoom = {
+  name: "account_spool_room",
+  text: `SELECT coalesce(a.spool_quota, d.spool_quota) AS quota,
+      (SELECT count(*)::int FROM spooled_message s
+        WHERE s.account_id = a.id AND (s.expires_at IS NULL OR s.expires_at > clock_timestamp())) AS messages
+    FROM account a JOIN domain d ON d.name = a.domain
     WHERE a.domain = $1 AND a.username = $2 AND a.deleted_at IS NULL`,
 };
 
@@ -159,6 +170,11 @@ export function accountStore({ sql, grant }: StoreContext): AccountStore {
       const values = [keys.map(([domain]) => domain), keys.map(([, username]) => username)];
       const rows = keys.length > 0 ? await sql.rows<{ jid: string }>(existingAccounts, values) : [];
       return new Set(rows.map((row) => row.jid));
+    },
+    async spoolRoom(jid) {
+      const at = key(jid);
+      const [row] = at ? await sql.rows<SpoolRoom>(getSpoolRoom, at) : [];
+      return row && { messages: row.messages, quota: row.quota };
     },
     async challengeForms() {
       const rows = await sql.rows<FormRow>(challengeForms, [domainsOf(grant)]);

@@ -106,11 +106,12 @@ export interface PolicyColumns {
   readonly rosterQuota: number;
   readonly spoolQuota: number;
   readonly spoolRetentionDays: number | null;
+  readonly decisionRetentionDays: number;
 }
 
 export function toPolicy(columns: PolicyColumns): Domain["policy"] {
   const { sessionConflict, sessionLimit, mechanisms, channelBindingRequired, tlsVersion } = columns;
-  const { rosterQuota, spoolQuota, spoolRetentionDays } = columns;
+  const { rosterQuota, spoolQuota, spoolRetentionDays, decisionRetentionDays } = columns;
   return {
     sessionConflict,
     sessionLimit,
@@ -120,5 +121,6 @@ export function toPolicy(columns: PolicyColumns): Domain["policy"] {
     rosterQuota,
     spoolQuota,
     spoolRetentionDays,
+    decisionRetentionDays,
   };
 }

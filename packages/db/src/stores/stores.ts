@@ -3,12 +3,15 @@ import type { Stores } from "@rostra/core/transaction";
 import type { Prisma } from "../generated/client.ts";
 import type { Sql } from "../sql.ts";
 import { accountStore } from "./account-store.ts";
+import { decisionStore } from "./decision-store.ts";
 import { domainStore } from "./domain-store.ts";
 import { fastTokenStore } from "./fast-token-store.ts";
 import { groupStore } from "./group-store.ts";
 import { onlineSessionStore } from "./online-session-store.ts";
 import { operatorStore } from "./operator-store.ts";
 import { privacyStore } from "./privacy-store.ts";
+import { privacyTemplateStore } from "./privacy-template-store.ts";
+import { reportStore } from "./report-store.ts";
 import { rosterStore } from "./roster-store.ts";
 import { setupStore } from "./setup-store.ts";
 
@@ -31,6 +34,9 @@ export function createStores(context: StoreContext): Stores {
     rosters: rosterStore(context),
     groups: groupStore(context),
     privacy: privacyStore(context),
+    decisions: decisionStore(context),
+    reports: reportStore(context),
+    privacyTemplates: privacyTemplateStore(context),
     onlineSessions: onlineSessionStore(context),
     setup: setupStore(context),
   };

@@ -48,6 +48,7 @@ export function domainContract(name: string, open: OpenWorld): void {
         rosterQuota: 7,
         spoolQuota: 0,
         spoolRetentionDays: 30,
+        decisionRetentionDays: 0,
       };
       const { value } = await change(world, async (tx) => {
         const before = await tx.domains.getForChange("example.net");

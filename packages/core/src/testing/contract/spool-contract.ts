@@ -56,6 +56,20 @@ export function spoolContract(name: string, open: () => Promise<SpoolWorld>): vo
       expect(await keep(world, "x", bare("juliet@example.org"))).toBe("noAccount");
     });
 
+    it("tells how full it is, of accounts that are there", async () => {
+      await using world = await openWithJuliet({ spoolQuota: 2 });
+      const room = (account = juliet) => world.database.read(everything).accounts.spoolRoom(account);
+      expect(await room()).toEqual({ messages: 0, quota: 2 });
+      await keep(world, "1");
+      expect(await room()).toEqual({ messages: 1, quota: 2 });
+      await keep(world, "2");
+      await keep(world, "one too many");
+      expect(await room()).toEqual({ messages: 2, quota: 2 });
+      expect(await room(bare("nurse@example.net"))).toEqual({ messages: 0, quota: 2 });
+      for (const nobody of ["nobody@example.net", "example.net", "juliet@example.org"])
+        expect(await room(bare(nobody))).toBeUndefined();
+    });
+
     it("has room again for what was taken", async () => {
       await using world = await openWithJuliet({ spoolQuota: 1 });
       expect([await keep(world, "1"), await keep(world, "2")]).toEqual(["stored", "full"]);

@@ -5,7 +5,7 @@ import type { ChallengeFormCount } from "../../account/credentials.ts";
 import type { Grant } from "../../actor.ts";
 import { DomainError } from "../../domain-error.ts";
 import { covers } from "./grant.ts";
-import { byText, changed, type MemoryAccess, type StoredAccount } from "./state.ts";
+import { byText, changed, type MemoryAccess, type StoredAccount, waiting } from "./state.ts";
 
 export function accountStore(grant: Grant, { read, write }: MemoryAccess): AccountStore {
   const find = (jid: BareJid): StoredAccount | undefined =>
@@ -77,6 +77,10 @@ export function accountStore(grant: Grant, { read, write }: MemoryAccess): Accou
       };
       replace(jid, { account, credentials });
       return account;
+    },
+    async spoolRoom(jid) {
+      const policy = find(jid) && read().domains.get(jid.domain)?.policy;
+      return policy && { messages: waiting(read().spooled.get(jid.toString())).length, quota: policy.spoolQuota };
     },
     async challengeForms() {
       const counts = new Map<string, ChallengeFormCount>();

@@ -1,34 +1,26 @@
 import { mayEverywhere } from "../../actor.ts";
-import type { NewSpooledMessage, Spool, SpooledMessage, SpoolOutcome } from "../../message/spool.ts";
-import type { Database } from "../../transaction.ts";
+import type { NewSpooledMessage, Spool, SpoolOutcome } from "../../message/spool.ts";
+import type { MemoryDatabase } from "../memory.ts";
+import { type KeptMessage, waiting } from "./state.ts";
 
 const grant = mayEverywhere({ kind: "cli", id: "test" }, "domain.create");
 
-interface Kept extends SpooledMessage {
-  readonly expiresAt: number | undefined;
-}
-
 /** A spool without Postgres, over the accounts and policies of a Database. It passes the same contract. */
-export function createMemorySpool(database: Database): Spool {
-  const kept = new Map<string, readonly Kept[]>();
+export function createMemorySpool(database: MemoryDatabase): Spool {
   const queued = new Map<string, number>();
   let last: Promise<unknown> = Promise.resolve();
   let count = 0;
   let closed = false;
 
-  const waiting = (account: string): readonly Kept[] =>
-    (kept.get(account) ?? []).filter(({ expiresAt }) => expiresAt === undefined || expiresAt > Date.now());
-
   const put = async ({ account, stanza, receivedAt }: NewSpooledMessage): Promise<SpoolOutcome> => {
     const { accounts, domains } = database.read(grant);
-    const policy = (await accounts.get(account)) && (await domains.get(account.domain))?.policy;
-    if (!policy) return "noAccount";
-    const before = waiting(account.toString());
-    if (before.length >= policy.spoolQuota) return "full";
-    const days = policy.spoolRetentionDays;
+    const room = await accounts.spoolRoom(account);
+    if (!room) return "noAccount";
+    if (room.messages >= room.quota) return "full";
+    const days = (await domains.get(account.domain))?.policy.spoolRetentionDays ?? null;
     const expiresAt = days === null ? undefined : receivedAt.getTime() + days * 24 * 60 * 60_000;
-    const message = { id: String(++count).padStart(12, "0"), stanza, receivedAt, expiresAt };
-    kept.set(account.toString(), [...before, message]);
+    const message: KeptMessage = { id: String(++count).padStart(12, "0"), stanza, receivedAt, expiresAt };
+    database.putSpooled(account, [...waiting(database.spooled(account)), message]);
     return "stored";
   };
   const close = async (): Promise<void> => {
@@ -52,7 +44,7 @@ export function createMemorySpool(database: Database): Spool {
     },
     async read(account, { messages, octets }) {
       let sum = 0;
-      return waiting(account.toString())
+      return waiting(database.spooled(account))
         .slice(0, messages)
         .filter(({ stanza }, index) => {
           sum += Buffer.byteLength(stanza);
@@ -61,11 +53,8 @@ export function createMemorySpool(database: Database): Spool {
         .map(({ id, stanza, receivedAt }) => ({ id, stanza, receivedAt }));
     },
     async remove(account, ids) {
-      const key = account.toString();
-      kept.set(
-        key,
-        (kept.get(key) ?? []).filter(({ id }) => !ids.includes(id)),
-      );
+      const left = database.spooled(account).filter(({ id }) => !ids.includes(id));
+      database.putSpooled(account, left);
     },
     close,
     [Symbol.asyncDispose]: close,

@@ -3,8 +3,12 @@ import type { ScramCredential } from "../../account/credentials.ts";
 import type { FastToken } from "../../account/fast-token-store.ts";
 import type { Domain } from "../../domain/domain-store.ts";
 import type { Group } from "../../group/group-store.ts";
+import type { SpooledMessage } from "../../message/spool.ts";
 import type { Operator } from "../../operator/operator-store.ts";
+import type { RecordedDecision } from "../../privacy/decision.ts";
 import type { PrivacyListVersion, StoredPrivacyList } from "../../privacy/privacy-store.ts";
+import type { PrivacyTemplate } from "../../privacy/privacy-template-store.ts";
+import type { Report } from "../../report/report-store.ts";
 import type { KeptStanza, VersionedItem } from "../../roster/roster-store.ts";
 import type { OnlineSession } from "../../session/online-session-store.ts";
 
@@ -21,8 +25,15 @@ export interface MemoryState {
   readonly groupVersions: ReadonlyMap<string, bigint>;
   /** By the account's address. */
   readonly privacy: ReadonlyMap<string, StoredPrivacy>;
+  readonly privacyTemplates: readonly PrivacyTemplate[];
+  /** By the address of the account whose lists refused; each in any order. */
+  readonly decisions: ReadonlyMap<string, readonly RecordedDecision[]>;
+  /** Oldest first. */
+  readonly reports: readonly Report[];
   readonly operators: ReadonlyMap<string, Operator>;
   readonly sessions: ReadonlyMap<string, OnlineSession>;
+  /** What waits, oldest first, by the account's address. */
+  readonly spooled: ReadonlyMap<string, readonly KeptMessage[]>;
   readonly setupLink: { readonly tokenHash: string; readonly expiresAt: Date } | undefined;
 }
 
@@ -48,6 +59,15 @@ export interface StoredGroup {
   readonly group: Group;
   /** Addresses of accounts. */
   readonly members: ReadonlySet<string>;
+}
+
+export interface KeptMessage extends SpooledMessage {
+  readonly expiresAt: number | undefined;
+}
+
+/** Those that have not expired. */
+export function waiting(kept: readonly KeptMessage[] = []): readonly KeptMessage[] {
+  return kept.filter(({ expiresAt }) => expiresAt === undefined || expiresAt > Date.now());
 }
 
 /** The privacy lists of one account, by name. */
@@ -77,8 +97,12 @@ export function emptyState(): MemoryState {
     groups: new Map(),
     groupVersions: new Map(),
     privacy: new Map(),
+    privacyTemplates: [],
+    decisions: new Map(),
+    reports: [],
     operators: new Map(),
     sessions: new Map(),
+    spooled: new Map(),
     setupLink: undefined,
   };
 }
