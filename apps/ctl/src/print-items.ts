@@ -13,6 +13,11 @@ export function printedItems(items: readonly PrivacyItem[]): string {
   return table(items, { ORDER: ({ order }) => order, ACTION: ({ action }) => action, WHO: who, WHAT: what });
 }
 
+/** An item as one line: `2 deny jid romeo@example.net: message, iq`. */
+export function itemLine(item: PrivacyItem): string {
+  return `${item.order} ${item.action} ${who(item)}: ${what(item)}`;
+}
+
 /** What is different between two versions of a list, and what changed items were. */
 export function printedDifferences(differences: readonly ItemDifference<PrivacyItem>[]): string {
   return table(differences, {
@@ -36,5 +41,5 @@ function what({ stanzas }: PrivacyItem): string {
 function was(difference: ItemDifference<PrivacyItem>): string {
   if (!("before" in difference)) return "";
   const { kind, before } = difference;
-  return kind === "moved" ? String(before.order) : `${before.order} ${before.action} ${who(before)}: ${what(before)}`;
+  return kind === "moved" ? String(before.order) : itemLine(before);
 }

@@ -50,14 +50,17 @@ function keptSubject({ name, attrs: { type = "" } }: Element): PrivacySubject | 
   return isSubscription(type) ? { kind: "presence", type } : undefined;
 }
 
-/** Those of an account's sessions that {@link takes} says yes to. That all refuse it, and there is one, is recorded. */
+/**
+ * Those of an account's sessions that {@link takes} says yes to. That all refuse it, and there is one, is recorded, as
+ * something of which the sender is told nothing.
+ */
 export function takers<S extends Pick<Resource, "jid" | "get">>(
   server: Live & Recording,
   sessions: readonly S[],
   stanza: PrivacySubject,
   from: Jid,
 ): readonly S[] {
-  let denied: PrivacyVerdict | undefined;
+  let denied: Denial | undefined;
   const taking = sessions.filter((one) => {
     const verdict = liveVerdict(server, one, "in", stanza, from);
     if (isPassing(verdict)) return true;
@@ -65,13 +68,10 @@ export function takers<S extends Pick<Resource, "jid" | "get">>(
     return false;
   });
   const [session] = sessions;
-  if (denied && session && taking.length === 0)
-    answerOf(server, denied, {
-      direction: "in",
-      stanza,
-      from,
-      to: sessions.length === 1 ? session.jid : session.jid.bare,
-    });
+  if (denied && session && taking.length === 0) {
+    const to = sessions.length === 1 ? session.jid : session.jid.bare;
+    record(server, { ...denied, answer: "silence" }, { direction: "in", stanza, from, to });
+  }
   return taking;
 }
 
@@ -104,7 +104,9 @@ function liveVerdict(
   return lists.verdict(active, direction, stanza, peer, roster, true);
 }
 
-function isPassing(verdict: PrivacyVerdict | undefined): boolean {
+type Denial = Extract<PrivacyVerdict, { readonly action: "deny" }>;
+
+function isPassing(verdict: PrivacyVerdict | undefined): verdict is Exclude<PrivacyVerdict, Denial> | undefined {
   return verdict?.action !== "deny";
 }
 
@@ -207,16 +209,20 @@ function asksRoster({ groups, subscriptions }: CompiledPrivacyList): boolean {
 
 /** As {@link answerTo}; a denial is recorded. */
 function answerOf(server: Recording, verdict: PrivacyVerdict, refused: Refused): Verdict {
-  if (verdict.action === "deny") {
-    const { direction, stanza, from, to } = refused;
-    const { list, inForce, item, answer } = verdict;
-    server.decisions.record({
-      ...{ direction, from, to, inForce, item, answer, list: list.name, at: server.now() },
-      account: (direction === "in" ? to : from).bare,
-      stanza: { kind: stanza.kind, type: stanza.type },
-    });
-  }
+  if (!isPassing(verdict)) record(server, verdict, refused);
   return answerTo(verdict);
+}
+
+function record(
+  { decisions, now }: Recording,
+  { list, inForce, item, answer }: Denial,
+  { direction, stanza, from, to }: Refused,
+): void {
+  decisions.record({
+    ...{ direction, from, to, inForce, item, answer, list: list.name, at: now() },
+    account: (direction === "in" ? to : from).bare,
+    stanza: { kind: stanza.kind, type: stanza.type },
+  });
 }
 
 /** What a verdict was asked about. */

@@ -8,4 +8,6 @@ export interface Context {
   readonly actor: Actor | undefined;
   /** Names the request in the log and in the answer to an unexpected failure, so that a report can be found. */
   readonly requestId: string;
+  /** The peer's IP address, for the audit. */
+  readonly address?: string;
 }

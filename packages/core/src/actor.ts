@@ -33,6 +33,14 @@ export interface RoleGrant {
   readonly domain?: string;
 }
 
+/** The request by which somebody acts, as the audit names it. */
+export interface ActorRequest {
+  /** As it stands in the log and in the answer to an unexpected failure. */
+  readonly id: string;
+  /** The peer's IP address; absent when it is not known. */
+  readonly address?: string;
+}
+
 /**
  * Who acts. `operator` and `token` carry the roles they hold; `cli` is a shell on the host and may everything;
  * `setup` is the holder of the one-time link; `node` is a live server reading what it serves; `entity` is an XMPP account that acts for itself on the live server.
@@ -43,8 +51,9 @@ export type Actor =
       readonly id: string;
       readonly name: string;
       readonly roles: readonly RoleGrant[];
+      readonly request?: ActorRequest;
     }
-  | { readonly kind: "cli" | "setup" | "node"; readonly id: string }
+  | { readonly kind: "cli" | "setup" | "node"; readonly id: string; readonly request?: ActorRequest }
   | { readonly kind: "entity"; readonly jid: BareJid };
 
 const read: readonly Verb[] = [

@@ -48,7 +48,9 @@ const steps = (told: ReturnType<typeof journey>): readonly string[] =>
 
 describe("privacy/journey a message", () => {
   it("meets the sender's list, those of all the receiver's sessions, and goes to the most available that take it", () => {
-    const told = ask(account(session("balcony", { priority: 9, active: denyAll }), session("chamber"), session("hall")));
+    const told = ask(
+      account(session("balcony", { priority: 9, active: denyAll }), session("chamber"), session("hall")),
+    );
     expect(steps(told)).toEqual([
       "sender orchard out none allow",
       "receiver balcony in active deny",

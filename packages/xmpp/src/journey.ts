@@ -330,6 +330,7 @@ function verdictOf(
     default: defaultList,
     direction,
     stanza,
+    broadcast: side === "receiver" && direction === "out", // the server gives it, for the receiver has written nothing
     peer,
     roster: () => contact,
     trace: true,

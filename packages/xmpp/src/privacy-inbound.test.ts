@@ -52,7 +52,8 @@ describe("RFC 6121 §8.5, 3921-10.14 what ends alike for an account without sess
     return { send: "delivered", offline: "offline", bounce: "service-unavailable", drop: "silence" }[kind];
   };
   const isDelivered = ({ kind, type }: PrivacySubject, to: Jid): boolean =>
-    kind === "message" || (kind === "presence" ? !/subscribe|probe/.test(type) : to.isFull() || /result|error/.test(type));
+    kind === "message" ||
+    (kind === "presence" ? !/subscribe|probe/.test(type) : to.isFull() || /result|error/.test(type));
 
   it.each(cases)("%s %s to %s", (_kind, _type, to, stanza) => {
     if (endsAlike({ ...stanza, to })) {
@@ -71,7 +72,12 @@ describe("the types of stanzas", () => {
     expect(privacySubject("message", "chat")).toEqual({ kind: "message", type: "chat" });
     expect(privacySubject("presence", "available")).toEqual({ kind: "presence", type: "available" });
     expect(privacySubject("iq", "set")).toEqual({ kind: "iq", type: "set" });
-    for (const [kind, type] of [["message", "get"], ["presence", ""], ["iq", "chat"], ["query", "get"]] as const)
+    for (const [kind, type] of [
+      ["message", "get"],
+      ["presence", ""],
+      ["iq", "chat"],
+      ["query", "get"],
+    ] as const)
       expect(privacySubject(kind, type)).toBeUndefined();
   });
 });

@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { type BareJid, Jid } from "./jid.ts";
 import {
   answerToDenied,
-  type CompiledPrivacyList,
   compileList,
   evaluate,
   type PrivacyAnswer,
@@ -16,9 +15,12 @@ import {
   type PrivacySubject,
   type PrivacyVerdict,
   privacyRefusal,
+  privacySubject,
+  stanzaTypes,
 } from "./privacy.ts";
 import { shownSubscription } from "./roster.ts";
-import { type Subscription, subscriptions } from "./subscription.ts";
+import { subscriptions } from "./subscription.ts";
+import { address, type Case, cases, listOf, owner, rosterOf, subjectOf } from "./testing/privacy-cases.ts";
 
 /** What of the contract the pure rule shows by itself, by the number of the case. */
 const requirements: readonly (readonly [first: number, last: number, ids: string])[] = [

@@ -101,6 +101,17 @@ describe("privacy/decisions: why something was not delivered", () => {
     ]);
   });
 
+  it("a message that waited, and that a list denies when it is given out, is recorded", async () => {
+    const [user, other] = [await fresh(), await fresh()];
+    await using sender = await Im.login(server, other, { ...quiet, resource: "pda" });
+    expect(await sender.do(chat(`${user}@${server.domain}`))).toEqual([]);
+    await using owner = await denying(user, sender.bare, "active");
+    expect((await owner.do("<presence/>")).filter(({ name }) => name === "message")).toEqual([]);
+    expect((await decisions(user)).map(short)).toEqual([
+      `${user} in message chat from ${sender.jid} (active, silence) ×1`,
+    ]);
+  });
+
   it("nothing is recorded for a domain that wants nothing recorded, and forgotten is what it kept", async () => {
     const [user, other] = [await fresh(), await fresh()];
     await using sender = await Im.login(server, other, { ...quiet, resource: "pda" });

@@ -25,6 +25,7 @@ const subscriptions = (got: readonly Element[]): readonly string[] =>
 async function setDefault(user: string, item?: Omit<PrivacyItem, "order" | "action">): Promise<void> {
   const { privacy } = server.services;
   const account = server.account(user);
+  await server.recorded(); // sessions that have gone use no list any more
   const items: readonly PrivacyItem[] = item ? [{ order: 1, action: "deny", ...item }] : [];
   if (item) await server.applied((await privacy.put(server.actor, account, { name: "x", items })).events);
   await server.applied((await privacy.setDefault(server.actor, account, item && "x")).events);

@@ -1,4 +1,3 @@
-import { matchValue } from "@rostra/core/privacy/privacy-item-json";
 import { plainSimulation } from "@rostra/core/privacy/simulation-json";
 import type { SimulatedSide, Simulation } from "@rostra/core/privacy/simulator-service";
 import type { JourneyOutcome, JourneyStep } from "@rostra/xmpp/journey";
@@ -7,6 +6,7 @@ import type { Command } from "commander";
 import { type Context, contactArgument } from "../context.ts";
 import { Failure } from "../failure.ts";
 import { json } from "../print.ts";
+import { itemLine } from "../print-items.ts";
 
 /** `rostractl privacy simulate`, under the command that `privacyCommands` has made. */
 export function simulateCommand(program: Command, context: Context): void {
@@ -90,10 +90,7 @@ const trialWords = {
 } as const;
 
 function trialLine({ item, outcome }: PrivacyTrial): string {
-  const { order, action, match, stanzas } = item;
-  const who = match ? `${match.kind} ${matchValue(match)}` : "everybody";
-  const what = stanzas.length > 0 ? stanzas.join(", ") : "everything";
-  return `     ${order} ${action} ${who}, ${what}: ${trialWords[outcome]}`;
+  return `     ${itemLine(item)} (${trialWords[outcome]})`;
 }
 
 function outcomeSentence(outcome: JourneyOutcome): string {

@@ -25,7 +25,13 @@ export const setupRouter = router({
       }),
     )
     .mutation(async ({ ctx, input: { token, owner, domain, account } }) => {
-      const committed = await ctx.services.setup.complete(token, { owner, domain, ...(account && { account }) });
+      const { requestId: id, address } = ctx;
+      const request = { id, ...(address !== undefined && { address }) };
+      const committed = await ctx.services.setup.complete(
+        token,
+        { owner, domain, ...(account && { account }) },
+        request,
+      );
       return withEffect(ctx.services, committed, (made) => ({
         owner: { id: made.owner.id, email: made.owner.email, name: made.owner.name },
         domain: domainOutput(made.domain),

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { newAccount } from "../account/account-service.ts";
 import type { Account } from "../account/account-store.ts";
-import { type Actor, mayEverywhere } from "../actor.ts";
+import { type Actor, type ActorRequest, mayEverywhere } from "../actor.ts";
 import { prepareDomain } from "../domain/domain-service.ts";
 import type { Domain } from "../domain/domain-store.ts";
 import { DomainError } from "../domain-error.ts";
@@ -34,7 +34,7 @@ export interface SetupService {
   /** Whether the secret opens setup now. */
   isValid(token: string): Promise<boolean>;
   /** Makes owner and domain (and account) in one transaction and spends the link; `forbidden` for a wrong or spent link. */
-  complete(token: string, input: SetupInput): Promise<Committed<SetupResult>>;
+  complete(token: string, input: SetupInput, request?: ActorRequest): Promise<Committed<SetupResult>>;
 }
 
 /** `iterations`: rounds of key derivation for the first account's password. */
@@ -61,8 +61,8 @@ export function createSetupService(database: Database, iterations: number): Setu
       const stores = database.read(mayEverywhere(actor, "operator.read"));
       return (await stores.operators.count()) === 0 && (await stores.setup.isLink(hash(token), new Date()));
     },
-    async complete(token, input) {
-      const grant = mayEverywhere(actor, "operator.write");
+    async complete(token, input, request) {
+      const grant = mayEverywhere({ ...actor, ...(request && { request }) }, "operator.write");
       if (!(await this.isValid(token))) throw spent();
       const owner = await newOperator({ ...input.owner, role: "owner" });
       const domainName = prepareDomain(input.domain);
