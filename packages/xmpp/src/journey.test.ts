@@ -165,6 +165,8 @@ describe("privacy/journey presence", () => {
     for (const hidden of [all, { ...account(), ...seen }])
       for (const to of [juliet, juliet.with("balcony")])
         expect(ask({ ...hidden, defaultList: denyOut }, { ...presence("probe"), to }).outcome.kind).toBe("vanished");
+    const told = ask({ ...all, defaultList: denyOut }, presence("probe")).steps.at(-1);
+    expect(told).toMatchObject({ direction: "out", verdict: { action: "deny", answer: "silence" } });
     const deaf = compileList({ name: "deaf", items: [{ order: 1, action: "deny", stanzas: ["presence-in"] }] });
     const unheard = ask(all, { ...presence("probe"), sender: { ...sender, defaultList: deaf } });
     expect(unheard.outcome.kind).toBe("vanished");

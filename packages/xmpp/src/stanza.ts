@@ -1,5 +1,6 @@
 import { type Element, elements, withAttrs } from "./element.ts";
 import { type FullJid, Jid } from "./jid.ts";
+import { stanzaTypes } from "./privacy.ts";
 import { StanzaError, stanzaErrorElement } from "./stanza-error.ts";
 
 interface Addressed {
@@ -42,16 +43,9 @@ export type Stanza = Message | Presence | IqRequest | IqResponse;
 /** A stanza with both addresses: what the router and everything behind it sees. */
 export type Routable<S extends Stanza = Stanza> = S & { readonly from: Jid; readonly to: Jid };
 
-const messageTypes: ReadonlySet<string> = new Set<MessageType>(["normal", "chat", "groupchat", "headline", "error"]);
-const presenceTypes: ReadonlySet<string> = new Set<PresenceType>([
-  "unavailable",
-  "probe",
-  "error",
-  "subscribe",
-  "subscribed",
-  "unsubscribe",
-  "unsubscribed",
-]);
+const messageTypes: ReadonlySet<string> = new Set(stanzaTypes.message);
+/** As written: available presence has no type. */
+const presenceTypes: ReadonlySet<string> = new Set(stanzaTypes.presence.filter((type) => type !== "available"));
 
 /** Whether presence of that type is about subscriptions and not about being here (RFC 6121 §3). */
 export function isSubscription(type: string): type is SubscriptionStanza {

@@ -1,0 +1,328 @@
+/*
+ * Who may call what: one row for each procedure, by its path; permissions.test.ts fails for a procedure without a row.
+ * A row is `kind.of(verb, …)`, the usual answers of such a procedure, then the input, built for the place it is about;
+ * an answer that is not the usual one is written over it: `answers(read, { own: { helpdesk: "forbidden" } })`.
+ * Roles are held on the own domain; `own` is what they are answered there, `foreign` what at a domain they may not see.
+ * A call that is let in must succeed, on a place that no other call has changed; `ends` names the code it ends in otherwise.
+ */
+import type { Role, RoleGrant, Verb } from "@rostra/core/actor";
+import type { Caller, Place } from "./permission-place.ts";
+
+/** What somebody is answered. */
+export type Answer = "allowed" | "forbidden" | "notFound" | "unauthorized";
+
+/**
+ * Who asks: the owner of all domains; the four roles on the own domain; a token of its owner with the verbs of the row,
+ * and one with every verb but the last of them; an operator without a role; nobody.
+ */
+export const askers = [
+  "owner",
+  "domainOwner",
+  "admin",
+  "helpdesk",
+  "auditor",
+  "token",
+  "otherToken",
+  "noRole",
+  "visitor",
+] as const;
+
+export type Asker = (typeof askers)[number];
+
+/** The roles each of them holds on the domain `own`. */
+export function rolesOf(asker: Asker, own: string): readonly RoleGrant[] {
+  const on = (role: Role): readonly RoleGrant[] => [{ role, domain: own }];
+  switch (asker) {
+    case "owner":
+      return [{ role: "owner" }];
+    case "domainOwner":
+    case "token":
+    case "otherToken":
+      return on("owner");
+    case "admin":
+    case "helpdesk":
+    case "auditor":
+      return on(asker);
+    case "noRole":
+    case "visitor":
+      return [];
+  }
+}
+
+type AnswerToEach = Readonly<Record<Asker, Answer>>;
+
+/** The answers at the own domain, and at one the asker may not see. */
+export interface Answers {
+  readonly own: AnswerToEach;
+  readonly foreign: AnswerToEach;
+}
+
+/** What an input is built from. */
+export interface Scene {
+  /** The domain the call is about, with what is on it. */
+  readonly place: Place;
+  /** The caller of an owner of all domains, for what a call needs and no place has. */
+  readonly owner: Caller;
+  /** Another text at each call, of letters and digits. */
+  readonly unique: string;
+}
+
+export interface Row {
+  /** What a token needs; the last of them is the one that `otherToken` lacks. None: any token may. */
+  readonly verbs: readonly Verb[];
+  readonly answers: Answers;
+  readonly input: (scene: Scene) => unknown;
+  /** The code in which a call ends that was let in, where it cannot succeed. */
+  readonly ends?: string;
+}
+
+const everybody: AnswerToEach = {
+  owner: "allowed",
+  domainOwner: "allowed",
+  admin: "allowed",
+  helpdesk: "allowed",
+  auditor: "allowed",
+  token: "allowed",
+  otherToken: "allowed",
+  noRole: "allowed",
+  visitor: "allowed",
+};
+
+const unseen: AnswerToEach = {
+  owner: "allowed",
+  domainOwner: "notFound",
+  admin: "notFound",
+  helpdesk: "notFound",
+  auditor: "notFound",
+  token: "notFound",
+  otherToken: "notFound",
+  noRole: "notFound",
+  visitor: "unauthorized",
+};
+
+/** What every role of a domain may. */
+export const read: Answers = {
+  own: { ...everybody, otherToken: "forbidden", noRole: "notFound", visitor: "unauthorized" },
+  foreign: unseen,
+};
+
+/** What owners and admins of a domain may. */
+export const write: Answers = { own: { ...read.own, helpdesk: "forbidden", auditor: "forbidden" }, foreign: unseen };
+
+/** What owners of a domain alone may. */
+export const own: Answers = { own: { ...write.own, admin: "forbidden" }, foreign: unseen };
+
+/** What helpdesk may as well: passwords and sessions. */
+export const support: Answers = { own: { ...write.own, helpdesk: "allowed" }, foreign: unseen };
+
+/** What auditors may as well: the audit. */
+export const audit: Answers = { own: { ...write.own, auditor: "allowed" }, foreign: unseen };
+
+/** What owners of the whole installation alone may, whatever domain it is about. */
+export const installation: Answers = {
+  own: {
+    owner: "allowed",
+    domainOwner: "forbidden",
+    admin: "forbidden",
+    helpdesk: "forbidden",
+    auditor: "forbidden",
+    token: "forbidden",
+    otherToken: "forbidden",
+    noRole: "forbidden",
+    visitor: "unauthorized",
+  },
+  get foreign() {
+    return this.own;
+  },
+};
+
+/** Open to all. */
+export const open: Answers = { own: everybody, foreign: everybody };
+
+/** Open to whoever has signed in. */
+export const signedIn: Answers = {
+  own: { ...everybody, visitor: "unauthorized" },
+  foreign: { ...everybody, visitor: "unauthorized" },
+};
+
+/** Refused to all: the answer to a visitor without the secret that a call needs. */
+export const nobody: Answers = { own: toEach("forbidden"), foreign: toEach("forbidden") };
+
+/** As `answers`, for what is found by an id: before it is found nobody knows its domain, so a right on none is refused. */
+export function found(usual: Answers): Answers {
+  const unknown = { otherToken: "forbidden", noRole: "forbidden" } as const;
+  return answers(usual, { own: unknown, foreign: unknown });
+}
+
+/** As `answers`, for what is asked over all domains: each is given what there is on those it may see. */
+export function across(usual: Answers): Answers {
+  const over: AnswerToEach = { ...usual.own, noRole: "forbidden" };
+  return { own: over, foreign: over };
+}
+
+/** The usual answers but for some. */
+export function answers(
+  usual: Answers,
+  other: { readonly own?: Partial<AnswerToEach>; readonly foreign?: Partial<AnswerToEach> },
+): Answers {
+  return { own: { ...usual.own, ...other.own }, foreign: { ...usual.foreign, ...other.foreign } };
+}
+
+function toEach(answer: Answer): AnswerToEach {
+  const all = askers.map((asker) => [asker, answer] as const);
+  return { ...everybody, ...Object.fromEntries(all) };
+}
+
+/** A row: what a token needs, who is answered what, the input, and how it ends where it cannot succeed. */
+function row(verbs: Verb | readonly Verb[], usual: Answers, input: Row["input"], ends?: string): Row {
+  const needed = typeof verbs === "string" ? [verbs] : verbs;
+  return { verbs: needed, answers: usual, input, ...(ends !== undefined && { ends }) };
+}
+
+const password = "correct horse";
+const items = [{ action: "deny", order: 1, stanzas: [] }];
+
+/** Rows stand in the order of the routers of root.ts. */
+export const permissionTable: Readonly<Record<string, Row>> = {
+  "setup.status": row([], open, () => undefined),
+  "setup.validate": row([], open, () => ({ token: "wrong" })),
+  "setup.complete": row([], nobody, ({ place }) => ({
+    token: "wrong",
+    owner: { email: "ann@post.example", name: "Ann", password },
+    domain: place.domain,
+  })),
+
+  "account.list": row("account.read", read, ({ place }) => ({ domain: place.domain })),
+  "account.get": row("account.read", read, ({ place }) => ({ jid: place.person })),
+  "account.create": row("account.write", write, ({ place, unique }) => ({
+    username: `new-${unique}`,
+    domain: place.domain,
+    password,
+  })),
+  "account.suspend": row("account.write", write, ({ place }) => ({ jid: place.person, reason: "Left" })),
+  "account.enable": row("account.write", write, ({ place }) => ({ jid: place.person })),
+  "account.setPassword": row("account.password", support, ({ place }) => ({ jid: place.person, password })),
+
+  "domain.list": row("domain.read", across(read), () => undefined),
+  "domain.add": row("domain.create", installation, ({ unique }) => ({ name: `new-${unique}.example.org` })),
+  "domain.remove": row("domain.remove", installation, async ({ owner, unique }) => {
+    const { domain } = await owner.domain.add({ name: `empty-${unique}.example.org` });
+    return { name: domain.name };
+  }),
+  "domain.policy.get": row("domain.read", read, ({ place }) => ({ domain: place.domain })),
+  "domain.policy.set": row("domain.write", write, ({ place }) => ({ domain: place.domain, sessionLimit: 3 })),
+
+  "roster.pairs": row("roster.read", read, ({ place }) => ({ account: place.person })),
+  "roster.set": row("roster.write", write, ({ place }) => ({ account: place.person, contact: place.other })),
+  "roster.remove": row("roster.write", write, ({ place }) => ({ account: place.person, contact: place.friend })),
+  "roster.relate": row("roster.write", write, ({ place }) => ({
+    account: place.person,
+    contact: place.other,
+    to: true,
+    from: true,
+  })),
+  "roster.oneSided": row("roster.read", read, ({ place }) => ({ domain: place.domain })),
+
+  "group.list": row("roster.read", read, ({ place }) => ({ domain: place.domain })),
+  "group.get": row("roster.read", found(read), ({ place }) => ({ id: place.group })),
+  "group.members": row("roster.read", found(read), ({ place }) => ({ id: place.group })),
+  "group.of": row("roster.read", read, ({ place }) => ({ account: place.person })),
+  "group.leaving": row("roster.read", found(read), ({ place }) => ({ id: place.group, account: place.person })),
+  "group.create": row("roster.write", write, ({ place, unique }) => ({ domain: place.domain, name: unique })),
+  "group.update": row(["roster.read", "roster.write"], foundToWrite(), ({ place }) => ({
+    id: place.group,
+    name: "Sellers",
+  })),
+  "group.remove": row(["roster.read", "roster.write"], foundToWrite(), ({ place }) => ({ id: place.group })),
+  "group.addMembers": row(["roster.read", "roster.write"], foundToWrite(), ({ place }) => ({
+    id: place.group,
+    accounts: [place.other],
+  })),
+  "group.removeMembers": row(["roster.read", "roster.write"], foundToWrite(), ({ place }) => ({
+    id: place.group,
+    accounts: [place.person],
+  })),
+
+  "privacy.names": row("privacy.read", read, ({ place }) => ({ account: place.person })),
+  "privacy.get": row("privacy.read", read, ({ place }) => ({ account: place.person, name: place.list })),
+  "privacy.overview": row("privacy.read", read, ({ place }) => ({ account: place.person })),
+  "privacy.put": row("privacy.write", write, ({ place }) => ({ account: place.person, name: "new", items })),
+  "privacy.addItem": row("privacy.write", write, ({ place }) => ({
+    account: place.person,
+    name: place.list,
+    item: { action: "deny" },
+  })),
+  "privacy.changeItem": row("privacy.write", write, ({ place }) => ({
+    account: place.person,
+    name: place.list,
+    order: 1,
+    item: { action: "allow" },
+  })),
+  "privacy.removeItem": row("privacy.write", write, ({ place }) => ({
+    account: place.person,
+    name: place.list,
+    order: 2,
+  })),
+  "privacy.moveItem": row("privacy.write", write, ({ place }) => ({
+    account: place.person,
+    name: place.list,
+    order: 2,
+    before: 1,
+  })),
+  "privacy.block": row("privacy.write", write, ({ place }) => ({
+    account: place.person,
+    jids: ["spammer@example.org"],
+  })),
+  "privacy.unblock": row("privacy.write", write, ({ place }) => ({ account: place.person })),
+  "privacy.remove": row("privacy.write", write, ({ place }) => ({ account: place.person, name: place.list })),
+  "privacy.setDefault": row("privacy.write", write, ({ place }) => ({ account: place.person, name: place.list })),
+  "privacy.history": row("privacy.read", read, ({ place }) => ({ account: place.person })),
+  "privacy.decisions": row("privacy.read", read, ({ place }) => ({ account: place.person })),
+  "privacy.restore": row("privacy.write", write, ({ place }) => ({
+    account: place.person,
+    name: place.list,
+    version: 1,
+  })),
+
+  "privacyTemplate.list": row("privacy.read", read, ({ place }) => ({ domain: place.domain })),
+  "privacyTemplate.get": row("privacy.read", read, ({ place }) => ({ domain: place.domain, name: place.template })),
+  "privacyTemplate.put": row("privacy.write", write, ({ place, unique }) => ({
+    domain: place.domain,
+    name: unique,
+    items,
+  })),
+  "privacyTemplate.remove": row("privacy.write", write, ({ place }) => ({
+    domain: place.domain,
+    name: place.template,
+  })),
+  "privacyTemplate.applyTo": row("privacy.write", write, ({ place }) => ({
+    domain: place.domain,
+    name: place.template,
+    to: { account: place.person },
+    list: "work",
+    asDefault: false,
+  })),
+
+  // A side that one may not see is one of elsewhere, so that a token without the right sees neither.
+  "simulator.run": row("privacy.read", answers(read, { own: { otherToken: "notFound" } }), ({ place }) => ({
+    from: place.person,
+    to: place.other,
+    stanza: "message",
+    type: "chat",
+  })),
+
+  "report.list": row("report.read", read, ({ place }) => ({ domain: place.domain })),
+  "report.openCount": row("report.read", across(read), () => ({})),
+  "report.close": row(["report.read", "report.write"], foundToWrite(), ({ place }) => ({ id: place.report })),
+  "report.reopen": row(["report.read", "report.write"], foundToWrite(), ({ place }) => ({ id: place.closedReport })),
+
+  "session.of": row("session.read", read, ({ place }) => ({ account: place.person })),
+  "session.end": row("session.end", support, ({ place }) => ({ session: place.session })),
+
+  "operator.me": row([], signedIn, () => undefined),
+};
+
+/** What is found by an id with the right to read, and then changed: a token that may read finds it and is refused. */
+function foundToWrite(): Answers {
+  return answers(found(write), { foreign: { otherToken: "notFound" } });
+}
