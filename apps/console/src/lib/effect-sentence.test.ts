@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { effectSentence } from "./effect-sentence.ts";
+import { addEffects, effectSentence } from "./effect-sentence.ts";
 
 describe("effectSentence", () => {
   it("says how many sessions ended and how fast", () => {
@@ -30,5 +30,15 @@ describe("effectSentence", () => {
     expect(effectSentence({ sessions: 0, milliseconds: undefined, pending: 0 }, "Ended")).toBe(
       "No live server is running; it applies from the next start.",
     );
+  });
+
+  it("adds what changes have done one after the other", () => {
+    const one = { sessions: 2, milliseconds: 14, pending: 0 };
+    expect(addEffects(one, { sessions: 1, milliseconds: undefined, pending: 1 })).toEqual({
+      sessions: 3,
+      milliseconds: 14,
+      pending: 1,
+    });
+    expect(addEffects(one, one)).toEqual({ sessions: 4, milliseconds: 28, pending: 0 });
   });
 });

@@ -15,6 +15,16 @@ export function effectSentence({ sessions, milliseconds, pending }: LiveEffect, 
   return sessions > 0 ? `${done}${time}.` : "No sessions were open.";
 }
 
+/** What two changes, one after the other, have done together. */
+export function addEffects(one: LiveEffect, other: LiveEffect): LiveEffect {
+  const times = [one.milliseconds, other.milliseconds].filter((time) => time !== undefined);
+  return {
+    sessions: one.sessions + other.sessions,
+    milliseconds: times.length > 0 ? times.reduce((sum, time) => sum + time, 0) : undefined,
+    pending: Math.max(one.pending, other.pending),
+  };
+}
+
 export function plural(count: number, word: string): string {
   return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
 }

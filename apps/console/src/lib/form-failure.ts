@@ -8,7 +8,7 @@ export interface FormFailure {
 /** What to tell about an error of an API call; undefined for none. `fields` are those the form can mark. */
 export function formFailure(error: unknown, fields: readonly string[]): FormFailure | undefined {
   if (!error) return undefined;
-  const field = fieldOf(error);
+  const field = failureField(error);
   return { message: failureMessage(error), field: field !== undefined && fields.includes(field) ? field : undefined };
 }
 
@@ -33,7 +33,8 @@ export function isAbsent(error: unknown): boolean {
   return code === "NOT_FOUND" || code === "BAD_REQUEST";
 }
 
-function fieldOf(error: unknown): string | undefined {
+/** The input that the server finds at fault, by its name. */
+export function failureField(error: unknown): string | undefined {
   const data = dataOf(error);
   return data && "field" in data && typeof data.field === "string" ? data.field : undefined;
 }

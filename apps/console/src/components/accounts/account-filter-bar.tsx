@@ -10,6 +10,7 @@ import {
 } from "../../lib/account-filters.ts";
 import { useSearchText } from "../../lib/use-search-text.ts";
 import { Button } from "../ui/button.tsx";
+import { DomainSelect } from "../ui/domain-select.tsx";
 import { Select } from "../ui/field.tsx";
 import { SearchInput } from "../ui/search-input.tsx";
 
@@ -45,27 +46,11 @@ export function AccountFilterBar({ filters, domains, onChange }: AccountFilterBa
         <option value="active">Active</option>
         <option value="suspended">Suspended</option>
       </Select>
-      {(domains.length > 1 || filters.domain) && (
-        <Select
-          aria-label="Domain"
-          className="w-auto min-w-0 flex-[1_1_8rem] sm:max-w-56"
-          value={filters.domain ?? ""}
-          onChange={(event) => {
-            const domain = event.target.value || undefined;
-            onChange((now) => withFilters(now, { domain }));
-          }}
-        >
-          <option value="">All domains</option>
-          {filters.domain && !domains.includes(filters.domain) && (
-            <option value={filters.domain}>{filters.domain}</option>
-          )}
-          {domains.map((name) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
-        </Select>
-      )}
+      <DomainSelect
+        domains={domains}
+        value={filters.domain}
+        onValueChange={(domain) => onChange((now) => withFilters(now, { domain }))}
+      />
       {isFiltered(filters) && (
         <Button
           look="ghost"

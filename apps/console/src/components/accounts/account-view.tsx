@@ -12,6 +12,7 @@ import { failureMessage } from "../../lib/form-failure.ts";
 import { useMay } from "../../lib/operator.tsx";
 import { AccountGroups } from "../groups/account-groups.tsx";
 import { PageHeader } from "../page-header.tsx";
+import { PrivacyView } from "../privacy/privacy-view.tsx";
 import { RosterView } from "../roster/roster-view.tsx";
 import { BackLink } from "../ui/back-link.tsx";
 import { Button } from "../ui/button.tsx";
@@ -35,6 +36,7 @@ const tabNames: Readonly<Record<AccountTab, string>> = {
   profile: "Profile",
   sessions: "Sessions",
   roster: "Roster",
+  privacy: "Privacy",
   groups: "Groups",
 };
 
@@ -82,6 +84,8 @@ export function AccountView({ jid, clients }: { jid: string; clients: ClientEndp
         <SessionList jid={account.jid} domain={account.domain} suspended={account.suspended} />
       ) : tab === "roster" ? (
         <RosterView jid={account.jid} domain={account.domain} />
+      ) : tab === "privacy" ? (
+        <PrivacyView jid={account.jid} domain={account.domain} />
       ) : tab === "groups" ? (
         <AccountGroups jid={account.jid} domain={account.domain} />
       ) : (

@@ -2,12 +2,14 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { BookUser, Plus, SearchX } from "lucide-react";
+import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { useApi } from "../../lib/api.tsx";
 import { useMay } from "../../lib/operator.tsx";
 import { useSearchText } from "../../lib/use-search-text.ts";
 import { PageHeader } from "../page-header.tsx";
 import { RosterFailure } from "../roster/roster-view.tsx";
+import { templatesPage } from "../shell/navigation.ts";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { SearchInput } from "../ui/search-input.tsx";
@@ -51,12 +53,22 @@ export function GroupsView() {
         title="Groups"
         description="Shared groups fill contact lists: whoever a group is shown to has its members as contacts."
         actions={
-          writable.length > 0 && (
-            <Button look="primary" onClick={create}>
-              <Plus aria-hidden />
-              Create group
-            </Button>
-          )
+          <>
+            {may("privacy.read") && (
+              <Button asChild>
+                <Link href={templatesPage.href}>
+                  <templatesPage.icon aria-hidden />
+                  {templatesPage.label}
+                </Link>
+              </Button>
+            )}
+            {writable.length > 0 && (
+              <Button look="primary" onClick={create}>
+                <Plus aria-hidden />
+                Create group
+              </Button>
+            )}
+          </>
         }
       />
       {all && all.length > 0 && (

@@ -1,5 +1,6 @@
 "use client";
 
+import type { Verb } from "@rostra/core/actor";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { LogOut, type LucideIcon, MonitorSmartphone, Moon, Plus, Search, Sun, UserRound } from "lucide-react";
 import { useRouter } from "next/navigation";
@@ -12,7 +13,14 @@ import { useMay } from "../../lib/operator.tsx";
 import { useDebounced } from "../../lib/use-debounced.ts";
 import { useSignOut } from "../../lib/use-sign-out.ts";
 import { CommandPaletteContext } from "./command-palette-context.ts";
-import { oneSidedPage, pages, profilePage } from "./navigation.ts";
+import { oneSidedPage, pages, profilePage, templatesPage } from "./navigation.ts";
+
+/** What can be made from anywhere; each opens its page with the dialog for it. */
+const makings: readonly { readonly verb: Verb; readonly label: string; readonly href: string }[] = [
+  { verb: "account.write", label: "Create account", href: "/accounts?create" },
+  { verb: "roster.write", label: "Create group", href: "/groups?create" },
+  { verb: "privacy.write", label: "Create privacy template", href: "/privacy-templates?create" },
+];
 
 /** Accounts that are offered while one types. */
 const FOUND_LIMIT = 6;
@@ -195,37 +203,28 @@ function useCommands(text: string): { commands: readonly Command[]; isSearching:
 
   const isDark = resolvedTheme === "dark";
   const fixed: Command[] = [
-    ...[...pages, oneSidedPage, profilePage].map(
-      ({ href, label, icon }): Command => ({
-        id: `page-${href}`,
-        group: "Pages",
-        label,
-        icon,
-        run: () => router.push(href),
-      }),
-    ),
-    ...(may("account.write")
-      ? [
-          {
-            id: "create-account",
-            group: "Actions",
-            label: "Create account",
-            icon: Plus,
-            run: () => router.push("/accounts?create"),
-          } satisfies Command,
-        ]
-      : []),
-    ...(may("roster.write")
-      ? [
-          {
-            id: "create-group",
-            group: "Actions",
-            label: "Create group",
-            icon: Plus,
-            run: () => router.push("/groups?create"),
-          } satisfies Command,
-        ]
-      : []),
+    ...[...pages, templatesPage, oneSidedPage, profilePage]
+      .filter(({ verb }) => verb === undefined || may(verb))
+      .map(
+        ({ href, label, icon }): Command => ({
+          id: `page-${href}`,
+          group: "Pages",
+          label,
+          icon,
+          run: () => router.push(href),
+        }),
+      ),
+    ...makings
+      .filter(({ verb }) => may(verb))
+      .map(
+        ({ label, href }): Command => ({
+          id: `make-${href}`,
+          group: "Actions",
+          label,
+          icon: Plus,
+          run: () => router.push(href),
+        }),
+      ),
     {
       id: "theme",
       group: "Actions",

@@ -1,10 +1,23 @@
-import { BookUser, House, type LucideIcon, Unlink2, UserRound, UsersRound } from "lucide-react";
+import type { Verb } from "@rostra/core/actor";
+import {
+  BookUser,
+  Flag,
+  House,
+  ListChecks,
+  type LucideIcon,
+  Route,
+  Unlink2,
+  UserRound,
+  UsersRound,
+} from "lucide-react";
 
 /** One page of the console that a menu leads to. */
 export interface NavigationEntry {
   readonly href: string;
   readonly label: string;
   readonly icon: LucideIcon;
+  /** What somebody must be allowed, on some domain, to be led there; absent: nothing. */
+  readonly verb?: Verb;
 }
 
 /** The sidebar, in order. Only pages that exist. */
@@ -12,6 +25,8 @@ export const pages: readonly NavigationEntry[] = [
   { href: "/", label: "Overview", icon: House },
   { href: "/accounts", label: "Accounts", icon: UsersRound },
   { href: "/groups", label: "Groups", icon: BookUser },
+  { href: "/simulator", label: "Simulator", icon: Route, verb: "privacy.read" },
+  { href: "/reports", label: "Reports", icon: Flag, verb: "report.read" },
 ];
 
 /** Reached from the overview and the command palette. */
@@ -19,6 +34,14 @@ export const oneSidedPage: NavigationEntry = {
   href: "/accounts/one-sided",
   label: "One-sided contacts",
   icon: Unlink2,
+};
+
+/** Reached from the groups page, the privacy tab of an account and the command palette. */
+export const templatesPage: NavigationEntry = {
+  href: "/privacy-templates",
+  label: "Privacy templates",
+  icon: ListChecks,
+  verb: "privacy.read",
 };
 
 /** Reached from the operator's menu and the command palette. */

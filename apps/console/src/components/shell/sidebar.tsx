@@ -4,7 +4,9 @@ import { Search } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "../../lib/cn.ts";
+import { useMay } from "../../lib/operator.tsx";
 import { Brand } from "../brand.tsx";
+import { OpenReports } from "../reports/open-reports.tsx";
 import { ThemeToggle } from "../theme.tsx";
 import { useCommandPalette } from "./command-palette-context.ts";
 import { isUnder, pages } from "./navigation.ts";
@@ -15,6 +17,8 @@ import { ShortcutHint } from "./shortcut-hint.tsx";
 export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
   const path = usePathname();
   const { open } = useCommandPalette();
+  const may = useMay();
+  const shown = pages.filter(({ verb }) => verb === undefined || may(verb));
   return (
     <div className="flex h-full flex-col px-3 pt-4 pb-3">
       <Link
@@ -38,7 +42,7 @@ export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
       </button>
       <nav aria-label="Main" className="flex-1 overflow-y-auto">
         <ul className="flex flex-col gap-0.5">
-          {pages.map(({ href, label, icon: Icon }) => {
+          {shown.map(({ href, label, icon: Icon }) => {
             const here = isUnder(path, href);
             return (
               <li key={href}>
@@ -52,7 +56,8 @@ export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
                   )}
                 >
                   <Icon aria-hidden className="size-4" />
-                  {label}
+                  <span className="flex-1">{label}</span>
+                  {href === "/reports" && <OpenReports />}
                 </Link>
               </li>
             );

@@ -31,7 +31,8 @@ export function Dialog({ open, onOpenChange, title, description, className, chil
             }}
             onCloseAutoFocus={(event) => {
               event.preventDefault();
-              opener?.focus();
+              // Unless what the dialog did has taken it.
+              if (document.activeElement === document.body) opener?.focus();
             }}
             className={cn(
               "pop-in relative w-full rounded-t-2xl border bg-raised shadow-pop outline-none sm:max-w-md sm:rounded-2xl",

@@ -1,8 +1,8 @@
 "use client";
 
 import Link from "next/link";
-import type { MouseEvent } from "react";
 import { cn } from "../../lib/cn.ts";
+import { goInPlace } from "../../lib/in-place.ts";
 
 export interface Tab {
   readonly href: string;
@@ -24,7 +24,7 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
               href={href}
               prefetch={false}
               aria-current={here ? "page" : undefined}
-              onClick={(event) => change(event, href)}
+              onClick={(event) => goInPlace(event, href)}
               className={cn(
                 "-mb-px flex h-10 items-center gap-2 whitespace-nowrap border-b-2 px-3 font-medium text-sm transition-colors focus-visible:-outline-offset-2",
                 here ? "border-accent text-accent-ink" : "border-transparent text-ink-2 hover:text-ink",
@@ -38,11 +38,4 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
       </ul>
     </nav>
   );
-}
-
-/** In this window by the browser's own history call; in another one as any link. */
-function change(event: MouseEvent, href: string): void {
-  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-  event.preventDefault();
-  history.pushState(null, "", href);
 }

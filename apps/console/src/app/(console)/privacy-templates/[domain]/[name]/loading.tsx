@@ -1,0 +1,15 @@
+import { TemplatesSkeleton } from "../../../../../components/privacy-templates/templates-view.tsx";
+import { Card } from "../../../../../components/ui/card.tsx";
+import { Skeleton } from "../../../../../components/ui/states.tsx";
+
+export default function Loading() {
+  return (
+    <>
+      <Skeleton className="mb-4 h-3.5 w-32" />
+      <Skeleton className="mb-8 h-6 w-60 max-w-full" />
+      <Card>
+        <TemplatesSkeleton />
+      </Card>
+    </>
+  );
+}

@@ -1,0 +1,24 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { ReportsView } from "../../../components/reports/reports-view.tsx";
+import { readReportFilters, reportListInput } from "../../../lib/report-filters.ts";
+import { type PageSearch, searchParams as toSearchParams } from "../../../lib/search-params.ts";
+import { pageApi } from "../../../server/page.ts";
+
+export const metadata: Metadata = { title: "Reports" };
+
+export default async function ReportsPage({ searchParams }: { searchParams: Promise<PageSearch> }) {
+  const filters = readReportFilters(toSearchParams(await searchParams));
+  const { api, queryClient } = await pageApi();
+  await Promise.all([
+    queryClient.prefetchInfiniteQuery(
+      api.report.list.infiniteQueryOptions(reportListInput(filters), { getNextPageParam: (page) => page.next }),
+    ),
+    queryClient.prefetchQuery(api.domain.list.queryOptions()),
+  ]);
+  return (
+    <HydrationBoundary state={dehydrate(queryClient)}>
+      <ReportsView />
+    </HydrationBoundary>
+  );
+}

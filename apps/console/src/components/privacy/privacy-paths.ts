@@ -1,0 +1,6 @@
+import { accountPath } from "../accounts/account-menu.tsx";
+
+/** The privacy tab of an account, with one of its lists open where a name is given. */
+export function privacyPath(account: string, list?: string): string {
+  return `${accountPath(account)}/privacy${list === undefined ? "" : `?${new URLSearchParams({ list })}`}`;
+}

@@ -1,0 +1,498 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { child, elements } from "@rostra/xmpp/element";
+import { NS_PRIVACY } from "@rostra/xmpp/namespaces";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { accessibilityFaults, launchBrowser } from "../support/browser.ts";
+import { RawClient } from "../support/client.ts";
+import { makeSite, type Rostra, root, rostractl, type Site, startRostra } from "../support/rostra.ts";
+
+const domain = "verona.example";
+const password = "a long passphrase";
+const people = ["romeo", "juliet", "nurse", "tybalt", "paris", "benvolio", "collector"] as const;
+type Person = (typeof people)[number];
+const at = (person: Person): string => `${person}@${domain}`;
+
+/** Pictures for a look with one's own eyes. */
+const artifacts = join(root, "test/artifacts");
+
+let site: Site;
+let rostra: Rostra;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  mkdirSync(artifacts, { recursive: true });
+  site = await makeSite();
+  rostra = await startRostra(site.env);
+  await shell(["operator", "add", "ann@verona.example", "--name", "Ann Owner", "--password-stdin"], password);
+  await shell(
+    ["operator", "add", "hal@verona.example", "--name", "Hal", "--role", "helpdesk", "--password-stdin"],
+    password,
+  );
+  await shell(["domain", "add", domain]);
+  for (const person of people) await shell(["account", "add", at(person), "--password-stdin"], password);
+  browser = await launchBrowser();
+  page = await signedIn("ann@verona.example");
+});
+afterAll(async () => {
+  await browser?.close();
+  await rostra?.[Symbol.asyncDispose]();
+  await site?.[Symbol.asyncDispose]();
+});
+
+async function shell(args: readonly string[], input = ""): Promise<string> {
+  const { code, stdout, stderr } = await rostractl(site.env, args, input);
+  if (code !== 0) throw new Error(`rostractl ${args.join(" ")}: ${stderr}`);
+  return stdout;
+}
+
+async function signedIn(email: string): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const opened = await context.newPage();
+  await opened.goto(`${rostra.consoleUrl}/sign-in`);
+  await opened.getByLabel("E-mail").fill(email);
+  await opened.getByLabel("Password", { exact: true }).fill(password);
+  await opened.getByRole("button", { name: "Sign in" }).click();
+  await opened.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
+  return opened;
+}
+
+/** A client that is online under that resource. */
+async function client(person: Person, resource: string): Promise<RawClient> {
+  const made = await RawClient.connect({ ports: rostra.ports, domain }, "tls");
+  await made.login(domain, person, password, resource);
+  await made.available();
+  return made;
+}
+
+/** A privacy set that must succeed. */
+async function setPrivacy(of: RawClient, content: string): Promise<void> {
+  const { attrs } = await of.iqAmidErrors("set", `<query xmlns='${NS_PRIVACY}'>${content}</query>`);
+  expect(attrs["type"]).toBe("result");
+}
+
+/** What an account's list says, an item a line: "deny jid x@y message". */
+async function stored(person: Person, list: string): Promise<readonly string[]> {
+  const items: readonly {
+    readonly action: string;
+    readonly type?: string;
+    readonly value?: string;
+    readonly stanzas: readonly string[];
+  }[] = JSON.parse(await shell(["privacy", "show", at(person), list, "--json"]));
+  return items.map(({ action, type, value, stanzas }) =>
+    [action, type, value, ...stanzas].filter((part) => part !== undefined).join(" "),
+  );
+}
+
+/** Makes a list, its rules numbered 10, 20, 30. */
+function put(person: Person, list: string, rules: readonly object[]): Promise<string> {
+  const items = rules.map((rule, index) => ({ order: (index + 1) * 10, stanzas: [], ...rule }));
+  return shell(["privacy", "set", at(person), list], JSON.stringify(items));
+}
+
+const denyJid = (value: string) => ({ action: "deny", type: "jid", value });
+
+const privacyOf = (person: Person, list?: string): string =>
+  `${rostra.consoleUrl}/accounts/${encodeURIComponent(at(person))}/privacy${list === undefined ? "" : `?list=${encodeURIComponent(list)}`}`;
+const picture = (name: string): Promise<unknown> =>
+  page.screenshot({ path: join(artifacts, `${name}.png`), fullPage: true, animations: "disabled" });
+const heading = (name: string): Locator => page.getByRole("heading", { level: 2, name, exact: true });
+const rules = (): Locator => page.getByRole("region", { name: /./ }).locator("ol > li");
+const sentences = async (): Promise<readonly string[]> =>
+  (await rules().locator("p:first-child").allTextContents()).map((text) => text.trim());
+const button = (name: string | RegExp): Locator => page.getByRole("button", { name, exact: true });
+const dialog = (): Locator => page.getByRole("dialog");
+
+/** Presses Tab until the control of that name has the focus. */
+async function tabTo(control: Locator): Promise<void> {
+  for (let presses = 0; presses < 80; presses++) {
+    if (await hasFocus(control)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error("the control cannot be reached by Tab");
+}
+
+async function hasFocus(control: Locator): Promise<boolean> {
+  return (await control.and(page.locator(":focus")).count()) > 0;
+}
+
+describe("product.md page 5: the privacy lists of an account", () => {
+  it("a list that a client makes shows up in the console without a reload", async () => {
+    await using romeo = await client("romeo", "balcony");
+    await page.goto(privacyOf("romeo"));
+    await page.getByText("No privacy lists").waitFor();
+    await page.waitForLoadState("networkidle");
+    await picture("privacy-empty");
+    const made = Date.now();
+    await setPrivacy(
+      romeo,
+      `<list name='At the ball'><item type='jid' value='${at("tybalt")}' action='deny' order='3'><message/></item></list>`,
+    );
+    await heading("At the ball").waitFor();
+    console.log(`from the client's set to the list in the console: ${Date.now() - made} ms`);
+    await page.getByText(`Blocks messages from ${at("tybalt")}.`).waitFor();
+    await page.getByText("deny · jid tybalt@verona.example · message · order 3").waitFor();
+    await setPrivacy(romeo, "<active name='At the ball'/>");
+    await page.getByText("Active in balcony").waitFor();
+    await picture("privacy-client");
+  });
+
+  it("the keyboard alone makes a list, edits and reorders its rules, and saves them as one", async () => {
+    await page.goto(privacyOf("juliet"));
+    await page.getByText("No privacy lists").waitFor();
+    await tabTo(button("New list"));
+    await page.keyboard.press("Enter");
+    await dialog().getByLabel("Name").waitFor();
+    await page.keyboard.type("Evening");
+    await page.keyboard.press("Enter");
+    const form = page.getByRole("form", { name: "Rule 1" });
+    await form.waitFor();
+    expect(await hasFocus(form.getByLabel("What to do"))).toBe(true);
+    await tabTo(form.getByLabel("Address"));
+    await page.keyboard.type("not an address@@");
+    await form.getByText("“not an address@@” is not an address.").waitFor();
+    await picture("privacy-fault");
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("paris@far.example");
+    await page.keyboard.press("Enter");
+    await form.waitFor({ state: "hidden" });
+    expect(await hasFocus(button("Edit rule 1"))).toBe(true);
+
+    await tabTo(button("Actions for rule 1"));
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem", { name: "Add a rule above" }).waitFor();
+    await page.keyboard.press("Enter");
+    await form.waitFor();
+    await page.keyboard.press("a"); // allow
+    await tabTo(form.getByLabel("With whom"));
+    await page.keyboard.press("c"); // contacts by who sees whom
+    await tabTo(form.getByLabel("Who sees whom"));
+    await page.keyboard.press("b"); // both
+    await tabTo(form.getByLabel(/^Their status/));
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Enter");
+    await form.waitFor({ state: "hidden" });
+    await tabTo(button("Add a rule"));
+    await page.keyboard.press("Enter");
+    const third = page.getByRole("form", { name: "Rule 3" });
+    await tabTo(third.getByLabel("With whom"));
+    await page.keyboard.press("e"); // everybody
+    await tabTo(third.getByRole("button", { name: "Done" }));
+    await page.keyboard.press("Enter");
+    await third.waitFor({ state: "hidden" });
+    const [paris, everybody] = [
+      "Blocks everything from and to paris@far.example.",
+      "Blocks everything from and to everybody.",
+    ];
+    expect((await sentences()).slice(1)).toEqual([paris, everybody]);
+    await page.getByText("Everything else is allowed.").waitFor();
+    await page.getByText("A new list of 3 rules, not saved").waitFor();
+
+    // Space picks up, arrows move, Space drops, Escape puts back.
+    await page.keyboard.press("Shift+Tab");
+    await tabTo(button("Move rule 3"));
+    await page.keyboard.press("Space");
+    await page.getByText("Picked up rule 3 of 3.").waitFor({ state: "attached" });
+    await page.keyboard.press("ArrowUp");
+    await page.getByText("Place 2 of 3.").waitFor({ state: "attached" });
+    await page.keyboard.press("Escape");
+    await page.getByText("Put back at place 3.").waitFor({ state: "attached" });
+    expect((await sentences()).slice(1, 3)).toEqual([paris, everybody]);
+    await page.keyboard.press("Space");
+    await page.getByText("Picked up rule 3 of 3.").waitFor({ state: "attached" });
+    await page.keyboard.press("ArrowUp");
+    await page.getByText("Place 2 of 3.").waitFor({ state: "attached" });
+    await page.keyboard.press("Space");
+    await page.getByText("Dropped at place 2 of 3.").waitFor({ state: "attached" });
+    expect((await sentences()).slice(1, 3)).toEqual([everybody, paris]);
+    await page.getByText("Nothing gets here: rule 2 decides about all of it.").waitFor();
+    await picture("privacy-unreachable");
+    await tabTo(button("Move rule 2"));
+    await page.keyboard.press("Alt+ArrowDown");
+    await page.getByText("Rule moved to place 3 of 3.").waitFor({ state: "attached" });
+    expect((await sentences()).slice(1, 3)).toEqual([paris, everybody]);
+    expect(await hasFocus(button("Move rule 3"))).toBe(true);
+    await picture("privacy-draft");
+    await tabTo(button("Save"));
+    await page.keyboard.press("Enter");
+    await page.getByText(/^Saved\./).waitFor();
+    expect(await stored("juliet", "Evening")).toEqual([
+      "allow subscription both message iq presence-out",
+      "deny jid paris@far.example",
+      "deny",
+    ]);
+    await page.getByText("3 rules, version 1").waitFor();
+  });
+
+  it("the mouse drags a rule to another place", async () => {
+    await put("nurse", "Day", [denyJid("a@far.example"), denyJid("b@far.example"), denyJid("c@far.example")]);
+    await page.goto(privacyOf("nurse"));
+    await button("Move rule 1").waitFor();
+    const [from, to] = [await button("Move rule 1").boundingBox(), await button("Move rule 3").boundingBox()];
+    if (!from || !to) throw new Error("the handles cannot be seen");
+    await page.mouse.move(from.x + 10, from.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 10, from.y + 30, { steps: 4 });
+    await page.mouse.move(to.x + 10, to.y + 14, { steps: 12 });
+    await page.getByText("Place 3 of 3.").waitFor({ state: "attached" });
+    await page.mouse.up();
+    await page.getByText("1 unsaved change", { exact: true }).waitFor();
+    await button("Show changes").click();
+    await page.getByText("1 → 3").waitFor();
+    await picture("privacy-changes");
+    await button("Save").click();
+    await page.getByText(/^Saved\./).waitFor();
+    expect(await stored("nurse", "Day")).toEqual(["b", "c", "a"].map((one) => `deny jid ${one}@far.example`));
+  });
+
+  it("a rule that is saved decides about the next stanza of a client that is connected", async () => {
+    await put("romeo", "Evening", [denyJid("nobody@far.example")]);
+    await shell(["privacy", "default", at("romeo"), "Evening"]);
+    await using romeo = await client("romeo", "orchard");
+    await using juliet = await client("juliet", "chamber");
+    expect(await messaged(juliet, romeo)).toBe("delivered");
+    await page.goto(privacyOf("romeo", "Evening"));
+    await button("Edit rule 1").click();
+    await page.getByLabel("Address", { exact: true }).fill(at("juliet"));
+    await button("Done").click();
+    await page.getByText("1 unsaved change", { exact: true }).waitFor();
+    const clicked = Date.now();
+    await button("Save").click();
+    for (let sent = 1; ; sent++) {
+      if ((await messaged(juliet, romeo)) === "service-unavailable") {
+        console.log(`from the click to the first stanza refused: ${Date.now() - clicked} ms, ${sent} sent meanwhile`);
+        break;
+      }
+      if (Date.now() - clicked > 10_000) throw new Error("the rule has no effect");
+    }
+    await page.getByText(/Saved\. Reached \d+ sessions? in \d+ ms\./).waitFor();
+    await page.getByRole("list", { name: "Blocked addresses" }).getByText(at("juliet")).waitFor();
+    await button(`Unblock ${at("juliet")}`).click();
+    await page.getByText("Unblocked.").waitFor();
+    expect(await messaged(juliet, romeo)).toBe("delivered");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText(/^Default list set\./).waitFor(); // without rules it was gone
+    expect(await messaged(juliet, romeo)).toBe("service-unavailable");
+    expect(await stored("romeo", "Evening")).toEqual([`deny jid ${at("juliet")}`]);
+  });
+
+  it("a list that a client has chosen cannot be removed, and the dialog says who holds it", async () => {
+    await put("tybalt", "Duel", [denyJid(at("romeo"))]);
+    await using tybalt = await client("tybalt", "square");
+    await setPrivacy(tybalt, "<active name='Duel'/>");
+    await page.goto(privacyOf("tybalt", "Duel"));
+    await page.getByText("Active in square").waitFor();
+    await button("Actions for the list Duel").click();
+    await page.getByRole("menuitem", { name: "Remove list…" }).click();
+    await dialog().getByText("square: chosen by its client").waitFor();
+    await button("Remove list").click();
+    await dialog().getByText("Not done: a session is using the list.").waitFor();
+    expect(await dialog().getByRole("link", { name: "end the session" }).getAttribute("href")).toMatch(/\/sessions$/);
+    await picture("privacy-in-use");
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await setPrivacy(tybalt, "<active/>");
+    await button("Remove list").click();
+    await page.getByText("List removed.").waitFor();
+    await page.getByText("No such list").waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await heading("Duel").waitFor();
+    expect(await stored("tybalt", "Duel")).toEqual([`deny jid ${at("romeo")}`]);
+  });
+
+  it("a list that was changed meanwhile keeps the draft, shows what changed and is overwritten only if asked to", async () => {
+    await put("paris", "Suit", [denyJid("a@far.example"), denyJid("b@far.example")]);
+    await page.goto(privacyOf("paris"));
+    await button("Actions for rule 1").click();
+    await page.getByRole("menuitem", { name: "Remove" }).click();
+    await page.getByText("1 unsaved change", { exact: true }).waitFor();
+    await using paris = await client("paris", "church");
+    await setPrivacy(
+      paris,
+      "<list name='Suit'><item type='jid' value='c@far.example' action='deny' order='10'/></list>",
+    );
+    await page.getByText("This list was changed meanwhile.").waitFor();
+    await page.getByText(`A client of ${at("paris")}`).waitFor();
+    await button("See what changed").click();
+    await page.getByRole("list", { name: "What changed meanwhile" }).getByText("c@far.example").waitFor();
+    await picture("privacy-stale");
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await button("Overwrite with mine").click();
+    await page.getByText(/^Saved\./).waitFor();
+    expect(await stored("paris", "Suit")).toEqual(["deny jid b@far.example"]);
+
+    await button("History").click();
+    await dialog().getByRole("listitem").filter({ hasText: "Version 2" }).getByText("c@far.example").first().waitFor();
+    await picture("privacy-history");
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await button("Restore version 1").click();
+    await page.getByText(/^Restored version 1\./).waitFor();
+    expect(await stored("paris", "Suit")).toHaveLength(2);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText("Undone.").waitFor();
+    expect(await stored("paris", "Suit")).toEqual(["deny jid b@far.example"]);
+  });
+
+  it("what is not saved holds up whoever is about to leave", async () => {
+    await put("benvolio", "Peace", [denyJid("a@far.example")]);
+    await put("benvolio", "War", [denyJid("b@far.example")]);
+    await page.goto(privacyOf("benvolio", "Peace"));
+    await button("Actions for rule 1").click();
+    await page.getByRole("menuitem", { name: "Duplicate" }).click();
+    await page.getByText("1 unsaved change", { exact: true }).waitFor();
+    await page.getByRole("navigation", { name: "Account" }).getByRole("link", { name: "Roster" }).click();
+    await dialog().getByText("Leave without saving?").waitFor();
+    await picture("privacy-leave");
+    await button("Cancel").click();
+    await page.getByRole("link", { name: /^War/ }).click();
+    await dialog().getByText("Leave without saving?").waitFor();
+    await button("Cancel").click();
+    expect(page.url()).toContain("list=Peace");
+    expect(await rules().count()).toBe(3);
+    await page.getByRole("link", { name: /^War/ }).click();
+    await button("Discard and leave").click();
+    await heading("War").waitFor();
+    await page.getByRole("link", { name: /^Peace/ }).click();
+    await heading("Peace").waitFor();
+    expect(await rules().count()).toBe(2);
+  });
+
+  it("what the server refuses is told at the rule", async () => {
+    await shell(["roster", "add", at("benvolio"), "x@far.example", "--group", "Friends"]);
+    await page.goto(privacyOf("benvolio", "Peace"));
+    await button("Edit rule 1").click();
+    await page.getByLabel("With whom").selectOption({ label: "A group of the roster" });
+    await page.getByLabel("Group").selectOption("Friends");
+    await button("Done").click();
+    await shell(["roster", "remove", at("benvolio"), "x@far.example"]);
+    await button("Save").click();
+    await rules().first().getByText("Nobody in the roster is in the group “Friends”.").waitFor();
+    await picture("privacy-refused");
+    await button("Discard").click();
+  });
+
+  it("a template of the domain becomes a list, and a list becomes the default", async () => {
+    const input = { domain, name: "Quiet", items: [{ order: 10, action: "deny", stanzas: ["message"] }] };
+    const body = JSON.stringify(JSON.stringify({ json: input }));
+    const status = await page.evaluate(
+      `fetch("/api/trpc/privacyTemplate.put", { method: "POST", headers: { "content-type": "application/json" }, body: ${body} }).then((answer) => answer.status)`,
+    );
+    expect(status).toBe(200);
+    await page.goto(privacyOf("benvolio"));
+    await button("Use a template…").click();
+    await dialog().getByLabel("Quiet").waitFor();
+    await dialog().getByLabel("Name of the list").fill("Night");
+    await dialog()
+      .getByLabel(/^Make it the default list/)
+      .uncheck();
+    await button("Make the list").click();
+    await page.getByText(/^Template applied\./).waitFor();
+    await heading("Night").waitFor();
+    await page.getByText("Blocks messages from everybody.").waitFor();
+    await button("Actions for the list Night").click();
+    await page.getByRole("menuitem", { name: "Make it the default…" }).click();
+    await button("Make it the default").click();
+    await page.getByText(/^Default list set\./).waitFor();
+    expect(JSON.parse(await shell(["privacy", "list", at("benvolio"), "--json"])).defaultList).toBe("Night");
+  });
+
+  it("somebody who may only look gets a page without any way to change anything", async () => {
+    const other = await signedIn("hal@verona.example");
+    await other.goto(privacyOf("paris"));
+    await other.getByText("Blocks everything from and to b@far.example.").waitFor();
+    for (const name of [/^Edit/, /^Move/, /^Actions/, "New list", "Add a rule", "Block"])
+      expect(await other.getByRole("main").getByRole("button", { name, exact: true }).count()).toBe(0);
+    await other.screenshot({ path: join(artifacts, "privacy-looking.png"), fullPage: true });
+    expect(await accessibilityFaults(other)).toEqual([]);
+    await other.context().close();
+  });
+
+  it("a list of a thousand rules stays quick", async () => {
+    await put(
+      "collector",
+      "Thousand",
+      Array.from({ length: 1000 }, (_, n) => denyJid(`user${n}@far.example`)),
+    );
+    const opened = Date.now();
+    await page.goto(privacyOf("collector"));
+    await page.getByText("50 of 1,000 rules are shown.").waitFor();
+    const shown = Date.now();
+    await button("Move rule 2").focus();
+    await page.keyboard.press("Alt+ArrowUp");
+    await page.getByText("1 unsaved change", { exact: true }).waitFor();
+    const moved = Date.now();
+    await button("Edit rule 1").click();
+    await page.getByLabel("Address", { exact: true }).fill("another@far.example");
+    await page.getByText("Blocks everything from and to another@far.example.").waitFor();
+    console.log(
+      `1,000 rules: shown after ${shown - opened} ms, one moved after ${moved - shown} ms, edited after ${Date.now() - moved} ms`,
+    );
+    await button("Discard").click();
+    await page.getByText("1,000 rules, version 1").waitFor();
+  });
+});
+
+it("WCAG 2.2 AA: axe finds nothing in the privacy tab, light and dark, wide and narrow", async () => {
+  const long = `A list with ${"a very long name ".repeat(12)}`.trim();
+  await put("juliet", long, [
+    denyJid(`${"somebody-with-a-long-name-".repeat(6)}@far.example`),
+    { action: "deny", type: "jid", value: "far.example", stanzas: ["message", "presence-in"] },
+    { action: "allow", type: "subscription", value: "both" },
+    { action: "deny", stanzas: ["presence-out"] },
+  ]);
+  await shell(["privacy", "default", at("juliet"), long]);
+  await put("juliet", "Evening", [{ action: "allow", type: "subscription", value: "both" }, denyJid("a@far.example")]);
+  const pages: Readonly<Record<string, string>> = {
+    privacy: privacyOf("juliet"),
+    "privacy-form": privacyOf("juliet", "Evening"),
+    "privacy-none": privacyOf("benvolio", "no such list"),
+    "privacy-block": privacyOf("benvolio", "no such list"),
+    "privacy-template": privacyOf("juliet", "Evening"),
+  };
+  const faults: string[] = [];
+  for (const colorScheme of ["light", "dark"] as const)
+    for (const width of [1440, 390]) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      for (const [name, path] of Object.entries(pages)) {
+        await page.goto(path);
+        await page.locator("h1:visible").first().waitFor();
+        await page.waitForLoadState("networkidle");
+        if (name === "privacy-form") {
+          await button("Edit rule 2").click();
+          await page.getByLabel("Address", { exact: true }).fill("");
+          await page.getByText("Write an address", { exact: false }).waitFor();
+          await button("Show changes").click();
+        }
+        if (name === "privacy-block") {
+          await page.getByLabel("Block an address").pressSequentially("e");
+          await page.getByRole("option", { name: at("juliet") }).waitFor();
+        }
+        if (name === "privacy-template") {
+          await button("Use a template…").click();
+          await dialog().waitFor();
+        }
+        await picture(`${name}-${colorScheme}-${width}`);
+        for (const fault of await accessibilityFaults(page)) faults.push(`${colorScheme} ${width} ${name} ${fault}`);
+        if (await page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+          faults.push(`${colorScheme} ${width} ${name} is wider than the window`);
+      }
+    }
+  expect(faults).toEqual([]);
+});
+
+/** Sends romeo one message and tells what came of it: `delivered`, or the condition of the error that the sender got. */
+async function messaged(from: RawClient, romeo: RawClient): Promise<string> {
+  const id = `m${Math.random()}`;
+  from.send(`<message to='${at("romeo")}' type='chat' id='${id}'><body>hist</body></message>`);
+  from.send(`<iq type='get' id='after ${id}'><ping xmlns='urn:xmpp:ping'/></iq>`);
+  for (;;) {
+    const got = await from.element("what comes after a message");
+    if (got.attrs["id"] === `after ${id}`) break;
+    const error = got.attrs["id"] === id ? child(got, "error") : undefined;
+    if (error) return elements(error)[0]?.name ?? "";
+  }
+  while ((await romeo.element(`the message ${id}`)).attrs["id"] !== id);
+  return "delivered";
+}
