@@ -15,6 +15,8 @@ export interface Context {
   withServices<T>(purpose: string, work: (services: Services) => Promise<T>): Promise<T>;
   /** What was asked for, to standard output. */
   print(text: string): void;
+  /** Waits until what was printed has been taken: for what prints more than memory should hold. */
+  drained?(): Promise<void>;
   /** What is worth knowing beside it, to standard error. */
   note(text: string): void;
 }

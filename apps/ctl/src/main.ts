@@ -1,11 +1,16 @@
+import { once } from "node:events";
 import { userInfo } from "node:os";
 import { loadSettings, processEnvironment, projectRoot, type Settings } from "@rostra/config/settings";
 import { Command, CommanderError } from "commander";
 import { accountCommands } from "./commands/account.ts";
+import { accountLifeCommands } from "./commands/account-life.ts";
+import { auditCommands } from "./commands/audit.ts";
 import { decisionsCommand } from "./commands/decisions.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { domainCommands } from "./commands/domain.ts";
+import { exportCommand } from "./commands/export.ts";
 import { groupCommands } from "./commands/group.ts";
+import { importCommands } from "./commands/import.ts";
 import { operatorCommands } from "./commands/operator.ts";
 import { privacyCommands } from "./commands/privacy.ts";
 import { privacyTemplateCommands } from "./commands/privacy-template.ts";
@@ -13,6 +18,7 @@ import { reportCommands } from "./commands/report.ts";
 import { rosterCommands } from "./commands/roster.ts";
 import { setupLinkCommand } from "./commands/setup-link.ts";
 import { simulateCommand } from "./commands/simulate.ts";
+import { tokenCommands } from "./commands/token.ts";
 import { upCommand } from "./commands/up.ts";
 import type { Context } from "./context.ts";
 import { describeFailure, exitCodes } from "./failure.ts";
@@ -38,6 +44,11 @@ const context: Context = {
   actor: { kind: "cli", id: userInfo().username },
   withServices: (purpose, work) => withServices(settings(), purpose, note, work),
   print: (text) => void process.stdout.write(`${text}\n`),
+  async drained() {
+    const { stdout } = process;
+    if (!stdout.writableNeedDrain) return;
+    await Promise.race([once(stdout, "drain"), once(stdout, "close")]);
+  },
   note,
 };
 
@@ -55,6 +66,9 @@ for (const add of [
   upCommand,
   domainCommands,
   accountCommands,
+  importCommands,
+  exportCommand,
+  accountLifeCommands,
   rosterCommands,
   groupCommands,
   privacyCommands,
@@ -62,7 +76,9 @@ for (const add of [
   simulateCommand,
   decisionsCommand,
   reportCommands,
+  auditCommands,
   operatorCommands,
+  tokenCommands,
   setupLinkCommand,
   doctorCommand,
 ])

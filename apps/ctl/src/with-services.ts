@@ -1,3 +1,5 @@
+import { accountSettings } from "@rostra/config/accounts";
+import { importSettings } from "@rostra/config/imports";
 import { privacySettings } from "@rostra/config/privacy";
 import type { Settings } from "@rostra/config/settings";
 import { createServices, type Services } from "@rostra/core/services";
@@ -59,7 +61,9 @@ async function onDatabase<T>(settings: Settings, url: string, work: (services: S
   try {
     const options = {
       scramIterations: settings.ROSTRA_SCRAM_ITERATIONS,
+      ...accountSettings(settings),
       privacy: privacySettings(settings),
+      imports: importSettings(settings),
       strictIqPrivacy: settings.ROSTRA_STRICT_IQ_PRIVACY,
     };
     return await work(createServices(connection.database, options));

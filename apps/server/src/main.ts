@@ -14,6 +14,7 @@ import {
   makeArchivePartitions,
   pruneDecisions,
   pruneFastTokens,
+  pruneImports,
   pruneOutbox,
   pruneSpool,
 } from "@rostra/db/prune";
@@ -35,6 +36,9 @@ const SPOOL_COUNT_MS = 60_000;
 
 /** How often dead nodes and old rows are removed, in milliseconds. */
 const HOUSEKEEPING_MS = 3_600_000;
+
+/** Deleted accounts that are purged in one go. */
+const PURGE_BATCH = 100;
 
 let settings: ServerSettings;
 try {
@@ -86,9 +90,10 @@ async function run(settings: ServerSettings): Promise<void> {
     onError: failed("what privacy lists refused could not be recorded"),
   });
   const effects = createEffectWriter({ pool, nodeId: state.id, onError: failed("live effects could not be written") });
+  const services = createServices(database, { ...settings, fastClients: settings.fast.clients });
   const server = createServer({
     settings,
-    services: createServices(database, { ...settings, fastClients: settings.fast.clients }),
+    services,
     node: state.id,
     onlineSessions,
     spool,
@@ -144,8 +149,17 @@ async function run(settings: ServerSettings): Promise<void> {
       }
     },
   });
+  const jobs = services.startJobs({
+    holder: `${state.id} ${process.pid} ${Date.now()}`,
+    leaseMs: settings.jobs.leaseSeconds * 1000,
+    pollMs: settings.jobs.pollSeconds * 1000,
+    onError: failed("a job could not go on"),
+  });
   const applied = (async () => {
-    for await (const recorded of feed) effects.confirm(recorded.id, await server.apply(recorded));
+    for await (const recorded of feed) {
+      if (recorded.event.type === "import.changed") jobs.wake();
+      effects.confirm(recorded.id, await server.apply(recorded));
+    }
   })();
   applied.catch(failed("the outbox feed ended"));
   const heartbeat = setInterval(() => {
@@ -172,8 +186,20 @@ async function run(settings: ServerSettings): Promise<void> {
       await pruneFastTokens(pool);
       await pruneSpool(pool);
       await pruneDecisions(pool);
+      await pruneImports(pool, settings.imports.retentionDays);
+      await purgeDeleted();
+      await services.audit.prune({ kind: "node", id: state.id }, new Date());
     } catch (error) {
       failed("old rows could not be removed")(error);
+    }
+  }
+
+  /** Those whose days have passed; a few at a time, for each tells its contacts. */
+  async function purgeDeleted(): Promise<void> {
+    for (;;) {
+      const purged = await services.deletions.purgeDue({ kind: "node", id: state.id }, new Date(), PURGE_BATCH);
+      if (purged.length > 0) logger.info("deleted accounts were purged", { accounts: purged.length });
+      if (purged.length < PURGE_BATCH) return;
     }
   }
 
@@ -185,9 +211,11 @@ async function run(settings: ServerSettings): Promise<void> {
     clearInterval(housekeeping);
     clearInterval(counting);
     clearInterval(renewal);
+    const jobsClosed = jobs.close();
     const closed = listeners.close();
     await server.close();
     await closed;
+    await jobsClosed;
     await feed.close();
     await applied.catch(() => {});
     await effects.flush().catch(failed("live effects could not be written"));

@@ -21,6 +21,7 @@ import type { Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
 import type { StanzaCounters } from "./stanza-counters.ts";
 import type { Stream } from "./stream.ts";
+import type { Suspensions } from "./suspensions.ts";
 
 /** What the parts of the server share; made once, in server.ts. */
 export interface ServerContext {
@@ -45,6 +46,7 @@ export interface ServerContext {
   /** Every stream that has not ended, logged in or not. */
   readonly streams: Set<Stream>;
   readonly loginThrottle: LoginThrottle;
+  readonly suspensions: Pick<Suspensions, "expect">;
   readonly onlineSessions: SessionRecorder;
   /** The shared groups, which fill rosters too. */
   readonly groups: GroupDirectory;

@@ -2,7 +2,7 @@ import type { Recorded } from "@rostra/core/domain-event";
 import { GroupDirectory } from "@rostra/core/group/group-directory";
 import type { Spool } from "@rostra/core/message/spool";
 import type { DecisionLog } from "@rostra/core/privacy/decision";
-import { keptRequest } from "@rostra/core/roster/roster-service";
+import { keptRequest } from "@rostra/core/roster/store-steps";
 import type { Services } from "@rostra/core/services";
 import type { OnlineSession } from "@rostra/core/session/online-session-store";
 import type { Logger } from "@rostra/telemetry/logger";
@@ -44,6 +44,7 @@ import type { Session } from "./session.ts";
 import { Sessions } from "./sessions.ts";
 import { stanzaCounters } from "./stanza-counters.ts";
 import { subscribe } from "./subscriptions.ts";
+import { Suspensions } from "./suspensions.ts";
 import type { Transport } from "./transport/transport.ts";
 
 /** Everything the server needs from outside; tests start here. */
@@ -86,6 +87,8 @@ export interface Server {
   applied(events: readonly bigint[]): Promise<void>;
   /** The certificate was replaced: sessions that began under the old one end, where the settings say so; gives how many. */
   certificateChanged(): number;
+  /** Looks for suspensions that have begun. */
+  checkSuspensions(): Promise<void>;
   /** Enters every session in the projection anew. */
   recordAll(): void;
   /** Closes every stream with `system-shutdown` and waits until they have ended, a bounded time. */
@@ -112,6 +115,16 @@ export function createServer(dependencies: ServerDependencies): Server {
       if (from) removeDirected(session, from);
     }
   };
+  const suspensions = new Suspensions({
+    accounts: services.accounts,
+    actor: { kind: "node", id: node },
+    logger,
+    now,
+    later(work, milliseconds) {
+      const timer = setTimeout(work, milliseconds).unref();
+      return () => clearTimeout(timer);
+    },
+  });
   const router = new Router(sendTo, logger, () => dropped("not-returnable"));
   const context: ServerContext = {
     settings,
@@ -121,6 +134,7 @@ export function createServer(dependencies: ServerDependencies): Server {
     arrivals: new Arrivals(),
     streams: new Set(),
     loginThrottle: new LoginThrottle(settings.limits, now),
+    suspensions,
     groups,
     rosters: new Rosters({
       service: services.rosters,
@@ -278,6 +292,7 @@ export function createServer(dependencies: ServerDependencies): Server {
       context.decoys.outdated();
       await domains.load();
       groups.load(await services.groups.whole({ kind: "node", id: node }));
+      await suspensions.check();
     },
     serve(transport, established) {
       connections.add(transport);
@@ -296,11 +311,13 @@ export function createServer(dependencies: ServerDependencies): Server {
     },
     applied: (events) => context.applied.wait(events),
     certificateChanged: () => (settings.resetOnCertificateChange ? resetForCertificate(context) : 0),
+    checkSuspensions: () => suspensions.check(),
     recordAll() {
       for (const session of sessions.all()) context.onlineSessions.put(session);
     },
     async close() {
       clearInterval(liveness);
+      suspensions.close();
       context.decoys.close();
       for (const session of [...sessions.all()]) context.endSession(session, "system-shutdown"); // 6120-4.9.3.20-1
       for (const stream of context.streams)

@@ -8,6 +8,11 @@ export interface Context {
   readonly actor: Actor | undefined;
   /** Names the request in the log and in the answer to an unexpected failure, so that a report can be found. */
   readonly requestId: string;
+  /** Brakes what visitors try, by the address they come from; absent: nothing is braked. */
+  readonly brake?: (what: string) => Promise<Attempt>;
   /** The peer's IP address, for the audit. */
   readonly address?: string;
 }
+
+/** A try of a visitor: let in, and then told when it succeeded, or to come back later. */
+export type Attempt = { readonly admitted: true; succeeded(): Promise<void> } | { readonly admitted: false };

@@ -136,5 +136,20 @@ export const line = z.string().max(TEXT_LIMIT, `Use at most ${TEXT_LIMIT} charac
 /** Text about something, for administrators; the service says how long it may be. */
 export const description = z.string().max(2000);
 
+/** A line of text that may be taken away: null. */
+export const clearableLine = line.nullable();
+
+/** A number that an account has of its own, or null: as its domain says. The service says how big it may be. */
+export const clearableQuota = z.number().nullable();
+
+/** Notes about an account; the service says how long they may be. */
+export const notes = z.string().max(1_000_000);
+
+/** What an organisation keeps of an account in attributes of its own; the service says how much. */
+export const attributes = z.record(
+  z.string().max(TEXT_LIMIT),
+  z.union([z.string().max(1_000_000), z.number(), z.boolean(), z.array(z.string().max(TEXT_LIMIT)).max(1000)]),
+);
+
 /** A password from a form; never trimmed. */
 export const password = z.string().max(PASSWORD_LIMIT, `Use at most ${PASSWORD_LIMIT} characters.`);

@@ -1,6 +1,8 @@
-import type { Account, AccountSummary } from "@rostra/core/account/account-store";
+import type { BatchOutcome } from "@rostra/core/account/account-batch-service";
+import type { Account, AccountDetails, AccountSummary } from "@rostra/core/account/account-store";
 import { isSuspended } from "@rostra/core/account/account-store";
 import type { Domain } from "@rostra/core/domain/domain-store";
+import type { ImportOverview } from "@rostra/core/import/import-service";
 import type { RosterPair } from "@rostra/core/roster/roster-service";
 import type { Services } from "@rostra/core/services";
 import type { OnlineSession } from "@rostra/core/session/online-session-store";
@@ -24,10 +26,34 @@ export function accountOutput(account: Account) {
   };
 }
 
+/** An account with its notes and attributes. */
+export type AccountDetailsOutput = ReturnType<typeof accountDetailsOutput>;
+
+export function accountDetailsOutput(account: AccountDetails) {
+  const { notes, attributes } = account;
+  return { ...accountOutput(account), ...(notes !== undefined && { notes }), attributes };
+}
+
+/** How a batch went with one account. */
+export function batchOutcomeOutput({ account, ...rest }: BatchOutcome) {
+  return { account: account.toString(), ...rest };
+}
+
 export type AccountSummaryOutput = ReturnType<typeof accountSummaryOutput>;
 
 export function accountSummaryOutput(account: AccountSummary) {
   return { ...accountOutput(account), sessions: account.sessions };
+}
+
+export type ImportOutput = ReturnType<typeof importOutput>;
+
+/** A plan, what it comes to, and how far its job has come; `perSecond` is over the whole time of the job. */
+export function importOutput({ plan, counts, job }: ImportOverview) {
+  if (!job) return { plan, counts };
+  const { id, kind, state, done, failed, total, fault, createdAt, startedAt, endedAt } = job;
+  const seconds = startedAt ? ((endedAt ?? new Date()).getTime() - startedAt.getTime()) / 1000 : 0;
+  const facts = { id, kind, state, done, failed, total, fault, createdAt, startedAt, endedAt };
+  return { plan, counts, job: { ...facts, perSecond: seconds > 0 ? Math.round(done / seconds) : 0 } };
 }
 
 export type SessionOutput = ReturnType<typeof sessionOutput>;

@@ -1,6 +1,8 @@
 import { createMemoryDatabase } from "@rostra/core/testing/memory";
 import { describe, expect, it } from "vitest";
+import { noLeaks } from "./testing/no-leaks.ts";
 import { permissionMatrix, procedures } from "./testing/permission-matrix.ts";
+import type { PermissionDatabase } from "./testing/permission-place.ts";
 import { permissionTable } from "./testing/permission-table.ts";
 
 describe("the permission table", () => {
@@ -9,12 +11,15 @@ describe("the permission table", () => {
   });
 });
 
-permissionMatrix("in memory", async () => {
+const open = async (): Promise<PermissionDatabase> => {
   const database = createMemoryDatabase();
   return {
     database,
     putSession: async (session) => database.putSession(session),
-    events: async () => database.events.length,
+    events: async () => database.events.filter(({ event }) => event.type !== "token.refused").length,
     [Symbol.asyncDispose]: async () => {},
   };
-});
+};
+
+permissionMatrix("in memory", open);
+noLeaks("in memory", open);

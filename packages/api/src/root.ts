@@ -1,21 +1,26 @@
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { accountRouter } from "./routers/account.ts";
+import { auditRouter } from "./routers/audit.ts";
 import { domainRouter } from "./routers/domain.ts";
 import { groupRouter } from "./routers/group.ts";
+import { importRouter } from "./routers/import.ts";
 import { operatorRouter } from "./routers/operator.ts";
 import { privacyRouter } from "./routers/privacy.ts";
 import { privacyTemplateRouter } from "./routers/privacy-template.ts";
 import { reportRouter } from "./routers/report.ts";
+import { resetRouter } from "./routers/reset.ts";
 import { rosterRouter } from "./routers/roster.ts";
 import { sessionRouter } from "./routers/session.ts";
 import { setupRouter } from "./routers/setup.ts";
 import { simulatorRouter } from "./routers/simulator.ts";
+import { tokenRouter } from "./routers/token.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
 /** Everything a program or the console may ask; one router for each service. */
 export const appRouter = router({
   setup: setupRouter,
   account: accountRouter,
+  reset: resetRouter,
   domain: domainRouter,
   roster: rosterRouter,
   group: groupRouter,
@@ -23,8 +28,11 @@ export const appRouter = router({
   privacyTemplate: privacyTemplateRouter,
   simulator: simulatorRouter,
   report: reportRouter,
+  import: importRouter,
   session: sessionRouter,
   operator: operatorRouter,
+  token: tokenRouter,
+  audit: auditRouter,
 });
 
 export type AppRouter = typeof appRouter;

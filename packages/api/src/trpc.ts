@@ -12,11 +12,14 @@ const t = initTRPC.context<Context>().create({
   },
 });
 
-/** A DomainError of a service becomes the tRPC error it stands for. */
-const domainErrors = t.middleware(async ({ next }) => {
+/** A DomainError of a service becomes the tRPC error it stands for; what a token is refused goes into the audit. */
+const domainErrors = t.middleware(async ({ ctx, path, next }) => {
   const result = await next();
-  if (!result.ok) throw fromDomainError(result.error);
-  return result;
+  if (result.ok) return result;
+  const error = fromDomainError(result.error);
+  if (error.code === "FORBIDDEN" && ctx.actor?.kind === "token")
+    await ctx.services.signIns.tokenRefused(ctx.actor, path);
+  throw error;
 });
 
 export const router = t.router;

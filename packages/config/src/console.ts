@@ -1,9 +1,11 @@
+import { type AccountSettings, accountSettings } from "./accounts.ts";
+import { type ImportSettings, importSettings } from "./imports.ts";
 import { type PrivacySettings, privacySettings } from "./privacy.ts";
 import { type Environment, loadSettings, type Settings, type SettingsOrigin } from "./settings.ts";
 import { SettingsError } from "./settings-error.ts";
 
 /** The settings of apps/console. */
-export interface ConsoleSettings {
+export interface ConsoleSettings extends AccountSettings {
   readonly databaseUrl: string;
   readonly bind: string;
   readonly port: number;
@@ -21,6 +23,8 @@ export interface ConsoleSettings {
   readonly scramIterations: number;
   /** What privacy lists may hold. */
   readonly privacy: PrivacySettings;
+  /** What imports may cost. */
+  readonly imports: ImportSettings;
   /** As the server has it set, for who simulates what it does. */
   readonly strictIqPrivacy: boolean;
   readonly logLevel: Settings["ROSTRA_LOG_LEVEL"];
@@ -50,7 +54,9 @@ export function loadConsoleSettings(env: Environment, origin?: SettingsOrigin): 
       httpPort: settings.ROSTRA_HTTP_PORT,
     },
     scramIterations: settings.ROSTRA_SCRAM_ITERATIONS,
+    ...accountSettings(settings),
     privacy: privacySettings(settings),
+    imports: importSettings(settings),
     strictIqPrivacy: settings.ROSTRA_STRICT_IQ_PRIVACY,
     logLevel: settings.ROSTRA_LOG_LEVEL,
   };

@@ -39,9 +39,11 @@ const console_ = section("Console");
 const logs = section("Logs");
 const login = section("Login");
 const streams = section("Streams");
+const accounts = section("Accounts");
 const rosters = section("Rosters and presence");
 const privacy = section("Privacy lists");
 const reports = section("Reports");
+const imports = section("Imports and jobs");
 
 const megabyte = 1024 * 1024;
 
@@ -220,6 +222,19 @@ export const schema = z.object({
     doc: "Seconds that clients have to close their streams when the server stops.",
   }),
 
+  ROSTRA_ACCOUNT_NOTES: accounts.setting(integer(0, 1_000_000), "10000", {
+    doc: "Characters that the notes about an account may have.",
+  }),
+  ROSTRA_ACCOUNT_ATTRIBUTES: accounts.setting(integer(0, 1000), "50", {
+    doc: "Attributes of its own that an organisation may give one account.",
+  }),
+  ROSTRA_ACCOUNT_ATTRIBUTE_BYTES: accounts.setting(integer(2, 10 * megabyte), "16384", {
+    doc: "Bytes that the attributes of one account may take, written as JSON.",
+  }),
+  ROSTRA_RESET_LINK_HOURS: accounts.setting(integer(1, 720), "24", {
+    doc: "Hours for which a link is good by which the owner of an account sets a new password.",
+  }),
+
   ROSTRA_ROSTER_NAME_BYTES: rosters.setting(integer(64, 65_536), "1023", {
     doc: "Longest name of a contact, and of a group, in bytes (RFC 6121 §2.3.3). How many contacts a roster may have is a rule of the domain.",
   }),
@@ -269,6 +284,34 @@ export const schema = z.object({
   }),
   ROSTRA_REPORTS_PER_ACCOUNT: reports.setting(integer(1, 100_000), "100", {
     doc: "Reports that are kept of one account. The oldest closed ones make room for new ones; where all are open, further ones are not kept, and the block holds all the same.",
+  }),
+
+  ROSTRA_IMPORT_BYTES: imports.setting(integer(megabyte, 1024 * 1024 * megabyte), String(1024 * megabyte), {
+    doc: "Largest file of accounts that is read, in bytes. It is read as it comes in, and never held as a whole.",
+  }),
+  ROSTRA_IMPORT_ROWS: imports.setting(integer(1, 100_000_000), "1000000", {
+    doc: "Records that one file of accounts may have.",
+  }),
+  ROSTRA_IMPORT_RECORD_CHARACTERS: imports.setting(integer(10_000, 1024 * megabyte), String(4 * megabyte), {
+    doc: "Longest record of such a file, in characters: one account with its roster and its lists.",
+  }),
+  ROSTRA_IMPORT_GROUPS: imports.setting(integer(0, 100_000), "1000", {
+    doc: "Shared groups that such a file may tell of or name.",
+  }),
+  ROSTRA_IMPORT_DERIVATIONS: imports.setting(integer(1, 64), "1", {
+    doc: "Keys of plain passwords that are derived at once while a file is read, each on a core of its own, in the process of the console or of rostractl. More is faster, and leaves less to the live server on the same machine.",
+  }),
+  ROSTRA_IMPORT_BATCH: imports.setting(integer(1, 5000), "100", {
+    doc: "Accounts that an import writes in one transaction. Fewer leave the live server more time for its clients in between.",
+  }),
+  ROSTRA_IMPORT_RETENTION_DAYS: imports.setting(integer(1, 3650), "30", {
+    doc: "Days that an import is kept with its rows, and can be undone.",
+  }),
+  ROSTRA_JOB_LEASE_SECONDS: imports.setting(integer(2, 3600), "30", {
+    doc: "Seconds without a sign of life after which another node goes on with the job of one that has died.",
+  }),
+  ROSTRA_JOB_POLL_SECONDS: imports.setting(integer(1, 600), "5", {
+    doc: "Seconds after which a node looks for jobs unasked; usually it is told of them at once.",
   }),
 });
 

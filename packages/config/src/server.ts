@@ -1,3 +1,4 @@
+import { type ImportSettings, importSettings } from "./imports.ts";
 import { type PrivacySettings, privacySettings } from "./privacy.ts";
 import { type Environment, loadSettings, type Settings, type SettingsOrigin } from "./settings.ts";
 import { SettingsError } from "./settings-error.ts";
@@ -66,6 +67,10 @@ export interface ServerSettings {
   readonly roster: { readonly pendingRequests: number; readonly requestBytes: number };
   /** What privacy lists may hold. */
   readonly privacy: PrivacySettings;
+  /** What imports may cost, and how long they are kept. */
+  readonly imports: ImportSettings & { readonly retentionDays: number };
+  /** How work is done that takes long. */
+  readonly jobs: { readonly leaseSeconds: number; readonly pollSeconds: number };
   /** What is recorded of what they refuse. */
   readonly decisions: { readonly perAccount: number; readonly seconds: number; readonly queue: number };
   /** What reports may hold (XEP-0377). */
@@ -145,6 +150,8 @@ export function serverSettings(settings: Settings, databaseUrl: string): ServerS
       requestBytes: settings.ROSTRA_REQUEST_BYTES,
     },
     privacy: privacySettings(settings),
+    imports: { ...importSettings(settings), retentionDays: settings.ROSTRA_IMPORT_RETENTION_DAYS },
+    jobs: { leaseSeconds: settings.ROSTRA_JOB_LEASE_SECONDS, pollSeconds: settings.ROSTRA_JOB_POLL_SECONDS },
     decisions: {
       perAccount: settings.ROSTRA_PRIVACY_DECISIONS,
       seconds: settings.ROSTRA_PRIVACY_DECISION_SECONDS,

@@ -25,7 +25,10 @@ describe("architecture §9 permission is data", () => {
       "domain.write",
       "account.read",
       "account.write",
+      "account.remove",
       "account.password",
+      "account.import",
+      "account.export",
       "session.read",
       "session.end",
       "roster.read",
@@ -35,6 +38,8 @@ describe("architecture §9 permission is data", () => {
       "report.read",
       "report.write",
       "audit.read",
+      "token.read",
+      "token.write",
       "operator.read",
       "operator.write",
     ],
@@ -43,7 +48,10 @@ describe("architecture §9 permission is data", () => {
       "domain.write",
       "account.read",
       "account.write",
+      "account.remove",
       "account.password",
+      "account.import",
+      "account.export",
       "session.read",
       "session.end",
       "roster.read",
@@ -53,6 +61,8 @@ describe("architecture §9 permission is data", () => {
       "report.read",
       "report.write",
       "audit.read",
+      "token.read",
+      "token.write",
     ],
     helpdesk: [
       "domain.read",
@@ -101,6 +111,20 @@ describe("architecture §9 permission is data", () => {
     expect(mayAnywhere(two, "account.write").domains).toEqual(new Set(["a.example"]));
     expect(mayAnywhere(operator({ role: "auditor" }), "account.read").domains).toBe("all");
     expect(codeOf(() => mayAnywhere(operator(), "account.read"))).toBe("forbidden");
+  });
+
+  it("a token may what its roles and its permissions allow, and sees no more than its roles do", () => {
+    const token = (...permissions: Verb[]): Actor => {
+      const roles = [{ role: "helpdesk", domain: "a.example" }] as const;
+      return { kind: "token", id: "t1", name: "deploy", roles, permissions };
+    };
+    expect(codeOf(() => may(token("account.read"), "account.read", "a.example"))).toBe("granted");
+    expect(codeOf(() => may(token("account.read"), "session.read", "a.example"))).toBe("forbidden");
+    expect(codeOf(() => may(token("account.write"), "account.write", "a.example"))).toBe("forbidden");
+    expect(codeOf(() => may(token("account.read"), "account.read", "b.example"))).toBe("notFound");
+    expect(mayAnywhere(token("account.read"), "account.read").domains).toEqual(new Set(["a.example"]));
+    expect(codeOf(() => mayAnywhere(token(), "account.read"))).toBe("forbidden");
+    expect(codeOf(() => mayEverywhere(token("account.read"), "account.read"))).toBe("forbidden");
   });
 
   it("an account acts for itself only, and never as an operator", () => {

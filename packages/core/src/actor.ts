@@ -9,7 +9,10 @@ export type Verb =
   | "domain.write"
   | "account.read"
   | "account.write"
+  | "account.remove"
   | "account.password"
+  | "account.import"
+  | "account.export"
   | "account.login"
   | "session.read"
   | "session.end"
@@ -21,6 +24,9 @@ export type Verb =
   | "report.write"
   | "report.create"
   | "audit.read"
+  | "token.read"
+  | "token.write"
+  | "operator.signIn"
   | "operator.read"
   | "operator.write";
 
@@ -42,15 +48,26 @@ export interface ActorRequest {
 }
 
 /**
- * Who acts. `operator` and `token` carry the roles they hold; `cli` is a shell on the host and may everything;
+ * Who acts. `operator` and `token` carry the roles they hold, a token those of its operator now, on its domain; `cli` is a shell on the host and may everything;
  * `setup` is the holder of the one-time link; `node` is a live server reading what it serves; `entity` is an XMPP account that acts for itself on the live server.
  */
 export type Actor =
   | {
-      readonly kind: "operator" | "token";
+      readonly kind: "operator";
       readonly id: string;
       readonly name: string;
       readonly roles: readonly RoleGrant[];
+      readonly request?: ActorRequest;
+    }
+  | {
+      readonly kind: "token";
+      readonly id: string;
+      readonly name: string;
+      readonly roles: readonly RoleGrant[];
+      /** What it may do, of what its roles allow. */
+      readonly permissions: readonly Verb[];
+      /** The id of the operator it acts for. */
+      readonly operator?: string;
       readonly request?: ActorRequest;
     }
   | { readonly kind: "cli" | "setup" | "node"; readonly id: string; readonly request?: ActorRequest }
@@ -68,12 +85,17 @@ const administer: readonly Verb[] = [
   ...read,
   "domain.write",
   "account.write",
+  "account.remove",
   "account.password",
+  "account.import",
+  "account.export",
   "session.end",
   "roster.write",
   "privacy.write",
   "report.write",
   "audit.read",
+  "token.read",
+  "token.write",
 ];
 
 /** Permission as data (architecture.md §9). */
@@ -83,6 +105,16 @@ export const roleVerbs: Readonly<Record<Role, ReadonlySet<Verb>>> = {
   helpdesk: new Set<Verb>([...read, "account.password", "session.end"]),
   auditor: new Set<Verb>([...read, "audit.read"]),
 };
+
+/** Whether a text names a verb that roles give, and so a token may hold. */
+export function isVerb(text: unknown): text is Verb {
+  return [...roleVerbs.owner].some((verb) => verb === text);
+}
+
+/** Roles as far as they are good on one domain, and for it alone. */
+export function rolesOn(roles: readonly RoleGrant[], domain: string): readonly Required<RoleGrant>[] {
+  return roles.flatMap(({ role, domain: of }) => (of === undefined || of === domain ? [{ role, domain }] : []));
+}
 
 const entityVerbs: ReadonlySet<Verb> = new Set<Verb>([
   "account.login",
@@ -128,12 +160,26 @@ export function may(actor: Actor, verb: Verb, domain: string): Grant {
       throw new DomainError("forbidden", "An account may act only for itself.");
     case "operator":
     case "token": {
-      const here = actor.roles.filter((held) => held.domain === undefined || held.domain === domain);
-      if (here.some((held) => roleVerbs[held.role].has(verb))) return grant(actor, verb, only);
+      const here = rolesOn(actor.roles, domain);
       if (here.length === 0) throw new DomainError("notFound", "There is no such domain.");
-      throw new DomainError("forbidden", "Your role does not allow this.");
+      if (allowing(actor, verb, here).length === 0) throw refusal(actor);
+      return grant(actor, verb, only);
     }
   }
+}
+
+/** The roles by which a verb is allowed: none to a token without the permission, whatever its operator may. */
+function allowing<T extends RoleGrant>(
+  actor: Extract<Actor, { kind: "operator" | "token" }>,
+  verb: Verb,
+  roles: readonly T[],
+): readonly T[] {
+  if (actor.kind === "token" && !actor.permissions.includes(verb)) return [];
+  return roles.filter(({ role }) => roleVerbs[role].has(verb));
+}
+
+function refusal({ kind }: Actor): DomainError {
+  return new DomainError("forbidden", `Your ${kind === "token" ? "token" : "role"} does not allow this.`);
 }
 
 /**
@@ -147,11 +193,11 @@ export function mayMeet(actor: Actor, verb: Verb, domain: string, other: string)
 }
 
 /**
- * The proof for what an account of `domain` could do by the protocol itself, whatever the domain of the other side: the
- * right on `domain` is enough, for nothing of the other side is told.
+ * The proof for what an account of `domain` could do by the protocol itself, whatever the domains of the other sides: the
+ * right on `domain` is enough, for nothing of the other sides is told.
  */
-export function mayAsAccount(actor: Actor, verb: Verb, domain: string, other: string): Grant {
-  return grant(actor, may(actor, verb, domain).verb, new Set([domain, other]));
+export function mayAsAccount(actor: Actor, verb: Verb, domain: string, ...others: readonly string[]): Grant {
+  return grant(actor, may(actor, verb, domain).verb, new Set([domain, ...others]));
 }
 
 /** The proof for every domain on which `actor` may do `verb`; throws `forbidden` when there is none. */
@@ -165,8 +211,8 @@ export function mayAnywhere(actor: Actor, verb: Verb): Grant {
       throw new DomainError("forbidden", "An account may act only for itself.");
     case "operator":
     case "token": {
-      const held = actor.roles.filter((one) => roleVerbs[one.role].has(verb));
-      if (held.length === 0) throw new DomainError("forbidden", "Your role does not allow this.");
+      const held = allowing(actor, verb, actor.roles);
+      if (held.length === 0) throw refusal(actor);
       if (held.some((one) => one.domain === undefined)) return grant(actor, verb, "all");
       return grant(actor, verb, new Set(held.flatMap((one) => (one.domain === undefined ? [] : [one.domain]))));
     }
@@ -178,6 +224,11 @@ export function mayEverywhere(actor: Actor, verb: Verb): Grant {
   const proof = mayAnywhere(actor, verb);
   if (proof.domains === "all") return proof;
   throw new DomainError("forbidden", "Only an owner of the whole installation may do this.");
+}
+
+/** The proof for what an actor does with its own sign-ins and nothing else; it covers no domain. */
+export function asItself(actor: Actor): Grant {
+  return grant(actor, "operator.signIn", new Set());
 }
 
 /** A short, stable name for logs and the audit: `operator:ID`, `cli:root`, `entity:romeo@example.net`. */

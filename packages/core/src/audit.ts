@@ -3,7 +3,8 @@ import { type DomainEvent, domainOf, encodeEvent, targetOf } from "./domain-even
 
 /** Who did what to whom; written in the transaction of the change, never altered after. */
 export interface AuditEntry {
-  readonly action: DomainEvent["type"];
+  /** What happened: the type of its event, in the words of this version or of an older one. */
+  readonly action: string;
   readonly actor: string;
   readonly actorLabel: string;
   readonly domain: string | undefined;
@@ -11,6 +12,9 @@ export interface AuditEntry {
   readonly reason: string | undefined;
   /** The facts of the event, addresses and dates as text; no secrets, for events carry none. */
   readonly details: Readonly<Record<string, string>>;
+  /** The request by which it was done, and the peer's IP address. */
+  readonly requestId: string | undefined;
+  readonly address: string | undefined;
 }
 
 /**
@@ -21,6 +25,7 @@ export function auditEntry(actor: Actor, event: DomainEvent): AuditEntry | undef
   if (event.type === "roster.changed" && event.before?.subscription === event.after?.subscription && !event.version)
     return undefined;
   const { type: _type, stanza: _stanza, ...details } = encodeEvent(event);
+  const request = actor.kind === "entity" ? undefined : actor.request;
   return {
     action: event.type,
     actor: actorName(actor),
@@ -29,6 +34,8 @@ export function auditEntry(actor: Actor, event: DomainEvent): AuditEntry | undef
     target: targetOf(event),
     reason: "reason" in event && event.reason !== "" ? event.reason : undefined,
     details: { ...details, ...itemCounts(event) },
+    requestId: request?.id,
+    address: request?.address,
   };
 }
 

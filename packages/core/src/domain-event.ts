@@ -2,6 +2,7 @@ import { type BareJid, type FullJid, Jid } from "@rostra/xmpp/jid";
 import type { PrivacyItem } from "@rostra/xmpp/privacy";
 import type { ReportReason } from "@rostra/xmpp/reporting";
 import type { RosterItem } from "@rostra/xmpp/roster";
+import { type ProfilePart, readProfilePart } from "./account/account-profile.ts";
 import type { Role } from "./actor.ts";
 import { type PolicyPart, readPolicyPart } from "./domain/domain-policy.ts";
 import { printGroup, printMembers, readGroup, readMembers } from "./group/group-json.ts";
@@ -24,10 +25,44 @@ export type DomainEvent =
       readonly after: PolicyPart;
     }
   | { readonly type: "account.created"; readonly account: BareJid }
-  | { readonly type: "account.suspended"; readonly account: BareJid; readonly reason: string; readonly until?: Date }
+  | {
+      /** What describes an account was changed. */
+      readonly type: "account.updated";
+      readonly account: BareJid;
+      /** What changed, as it was and as it is. */
+      readonly before: ProfilePart;
+      readonly after: ProfilePart;
+      /** The version of the domain's groups that this made, when their members see another name. */
+      readonly groupsVersion?: bigint;
+    }
+  | {
+      readonly type: "account.suspended";
+      readonly account: BareJid;
+      readonly reason: string;
+      /** When it begins; absent: at once. */
+      readonly from?: Date;
+      readonly until?: Date;
+    }
+  | {
+      /** A suspension that lay ahead is in force from now on. */
+      readonly type: "account.suspensionBegan";
+      readonly account: BareJid;
+      readonly reason: string;
+      readonly until?: Date;
+    }
   | { readonly type: "account.enabled"; readonly account: BareJid; readonly reason: string }
   | { readonly type: "account.credentialsChanged"; readonly account: BareJid }
   | { readonly type: "account.keysRenewed"; readonly account: BareJid }
+  | {
+      /** Nobody can log in with the account any more; it can be restored until it is purged. */
+      readonly type: "account.deleted";
+      readonly account: BareJid;
+      readonly reason: string;
+      readonly purgeAt: Date;
+    }
+  | { readonly type: "account.restored"; readonly account: BareJid }
+  | { readonly type: "account.purged"; readonly account: BareJid }
+  | { readonly type: "account.resetLinkMade"; readonly account: BareJid; readonly expiresAt: Date }
   | { readonly type: "session.endRequested"; readonly session: FullJid; readonly reason: string }
   | {
       /** What one account knows of one contact has changed; what its clients learn by it comes in the order of `Step`. */
@@ -112,8 +147,86 @@ export type DomainEvent =
       readonly report: string;
       readonly reported: Jid;
     }
+  | {
+      /** What has become of an import. */
+      readonly type: "import.changed";
+      readonly domain: string;
+      /** Its id. */
+      readonly plan: string;
+      readonly file: string;
+      readonly change: ImportChange;
+    }
+  | {
+      /** An import gave an account what its file says, or undo gave it back what it was. */
+      readonly type: "account.imported";
+      readonly account: BareJid;
+      readonly plan: string;
+      readonly change: "updated" | "restored";
+    }
+  | {
+      /** Somebody took accounts out, with their keys: of the whole domain, or one. */
+      readonly type: "export.made";
+      readonly domain: string;
+      readonly format: string;
+      readonly only?: string;
+    }
   | { readonly type: "operator.created"; readonly operator: string; readonly email: string; readonly role: Role }
-  | { readonly type: "setup.completed"; readonly domain: string };
+  | { readonly type: "setup.completed"; readonly domain: string }
+  | {
+      /** Retention removed a domain's oldest audit entries, up to the one of this id and hash. */
+      readonly type: "audit.pruned";
+      readonly domain: string;
+      readonly entries: number;
+      readonly until: bigint;
+      readonly hash: string;
+    }
+  | {
+      /** How somebody came to the console, or tried to, or left it. */
+      readonly type: SignInEventType;
+      readonly operator: string;
+      readonly email: string;
+    }
+  | {
+      readonly type: "token.created";
+      /** Its id. */
+      readonly token: string;
+      readonly name: string;
+      /** Absent: it is good on every domain of its operator. */
+      readonly domain?: string;
+      /** The id of the operator it acts for. */
+      readonly operator: string;
+      /** Its verbs, with spaces between. */
+      readonly permissions: string;
+      readonly expiresAt?: Date;
+    }
+  | { readonly type: "token.revoked"; readonly token: string; readonly name: string; readonly domain?: string }
+  | {
+      /** A program asked for something that its token does not allow. */
+      readonly type: "token.refused";
+      readonly token: string;
+      readonly name: string;
+      /** The procedure, such as `account.create`. */
+      readonly procedure: string;
+    };
+
+/** Sessions are those of the console; `operator.sessionEnded`: by the operator's own hand, from another session. */
+export type SignInEventType =
+  | "operator.signedIn"
+  | "operator.signInFailed"
+  | "operator.signedOut"
+  | "operator.sessionEnded";
+
+const importChanges = [
+  "planned",
+  "applying",
+  "applied",
+  "undoing",
+  "undone",
+  "paused",
+  "cancelled",
+  "removed",
+] as const;
+export type ImportChange = (typeof importChanges)[number];
 
 export type DomainEventType = DomainEvent["type"];
 
@@ -125,7 +238,12 @@ export function domainOf(event: DomainEvent): string | undefined {
     case "domain.policyChanged":
     case "privacyTemplate.changed":
     case "privacyTemplate.removed":
+    case "import.changed":
+    case "export.made":
     case "setup.completed":
+    case "audit.pruned":
+    case "token.created":
+    case "token.revoked":
       return event.domain;
     case "session.endRequested":
       return event.session.domain;
@@ -135,6 +253,11 @@ export function domainOf(event: DomainEvent): string | undefined {
     case "group.removed":
       return event.group.domain;
     case "operator.created":
+    case "operator.signedIn":
+    case "operator.signInFailed":
+    case "operator.signedOut":
+    case "operator.sessionEnded":
+    case "token.refused":
       return undefined;
     default:
       return event.account.domain;
@@ -148,7 +271,12 @@ export function targetOf(event: DomainEvent): string {
     case "domain.removed":
     case "domain.policyChanged":
     case "setup.completed":
+    case "audit.pruned":
       return event.domain;
+    case "import.changed":
+      return event.file;
+    case "export.made":
+      return event.only ?? event.domain;
     case "session.endRequested":
       return event.session.toString();
     case "roster.changed":
@@ -164,7 +292,15 @@ export function targetOf(event: DomainEvent): string {
     case "report.reopened":
       return event.reported.toString();
     case "operator.created":
+    case "operator.signedIn":
+    case "operator.signInFailed":
+    case "operator.signedOut":
+    case "operator.sessionEnded":
       return event.email;
+    case "token.created":
+    case "token.revoked":
+    case "token.refused":
+      return event.name;
     default:
       return event.account.toString();
   }
@@ -184,6 +320,7 @@ type Fact =
   | Date
   | Jid
   | PolicyPart
+  | ProfilePart
   | RosterItem
   | Group
   | readonly (GroupMember | BareJid)[]
@@ -220,10 +357,53 @@ export function decodeEvent(json: unknown): DomainEvent {
     case "account.credentialsChanged":
     case "account.keysRenewed":
       return { type, account: account() };
-    case "account.suspended": {
-      const until = typeof json === "object" && json !== null && "until" in json ? new Date(text("until")) : undefined;
-      return { type, account: account(), reason: text("reason"), ...(until && { until }) };
+    case "account.updated":
+      return {
+        type,
+        account: account(),
+        before: profilePart(text("before")),
+        after: profilePart(text("after")),
+        ...(hasFact(json, "groupsVersion") && { groupsVersion: BigInt(text("groupsVersion")) }),
+      };
+    case "account.suspended":
+      return {
+        type,
+        account: account(),
+        reason: text("reason"),
+        ...(hasFact(json, "from") && { from: new Date(text("from")) }),
+        ...(hasFact(json, "until") && { until: new Date(text("until")) }),
+      };
+    case "account.suspensionBegan":
+      return {
+        type,
+        account: account(),
+        reason: text("reason"),
+        ...(hasFact(json, "until") && { until: new Date(text("until")) }),
+      };
+    case "account.deleted":
+      return { type, account: account(), reason: text("reason"), purgeAt: new Date(text("purgeAt")) };
+    case "account.restored":
+    case "account.purged":
+      return { type, account: account() };
+    case "account.resetLinkMade":
+      return { type, account: account(), expiresAt: new Date(text("expiresAt")) };
+    case "account.imported": {
+      const change = text("change");
+      if (change !== "updated" && change !== "restored") throw new Error(`outbox event with unknown change ${change}`);
+      return { type, account: account(), plan: text("plan"), change };
     }
+    case "import.changed": {
+      const change = importChanges.find((one) => one === text("change"));
+      if (!change) throw new Error(`outbox event with unknown change ${text("change")}`);
+      return { type, domain: text("domain"), plan: text("plan"), file: text("file"), change };
+    }
+    case "export.made":
+      return {
+        type,
+        domain: text("domain"),
+        format: text("format"),
+        ...(hasFact(json, "only") && { only: text("only") }),
+      };
     case "account.enabled":
       return { type, account: account(), reason: text("reason") };
     case "session.endRequested": {
@@ -262,6 +442,38 @@ export function decodeEvent(json: unknown): DomainEvent {
       return { type, ...reportFacts(text) };
     case "operator.created":
       return { type, operator: text("operator"), email: text("email"), role: role(text("role")) };
+    case "audit.pruned":
+      return {
+        type,
+        domain: text("domain"),
+        entries: Number(text("entries")),
+        until: BigInt(text("until")),
+        hash: text("hash"),
+      };
+    case "operator.signedIn":
+    case "operator.signInFailed":
+    case "operator.signedOut":
+    case "operator.sessionEnded":
+      return { type, operator: text("operator"), email: text("email") };
+    case "token.created":
+      return {
+        type,
+        token: text("token"),
+        name: text("name"),
+        ...(hasFact(json, "domain") && { domain: text("domain") }),
+        operator: text("operator"),
+        permissions: text("permissions"),
+        ...(hasFact(json, "expiresAt") && { expiresAt: new Date(text("expiresAt")) }),
+      };
+    case "token.revoked":
+      return {
+        type,
+        token: text("token"),
+        name: text("name"),
+        ...(hasFact(json, "domain") && { domain: text("domain") }),
+      };
+    case "token.refused":
+      return { type, token: text("token"), name: text("name"), procedure: text("procedure") };
     default:
       throw new Error(`unknown outbox event ${type}`);
   }
@@ -339,6 +551,12 @@ function reportFacts(text: (key: string) => string) {
 function reportReason(text: string): ReportReason {
   if (text === "spam" || text === "abuse") return text;
   throw new Error(`outbox event with unknown reason ${text}`);
+}
+
+function profilePart(text: string): ProfilePart {
+  const part = readProfilePart(text);
+  if (!part) throw new Error("outbox event with malformed profile");
+  return part;
 }
 
 function policyPart(text: string): PolicyPart {

@@ -1,10 +1,21 @@
+import { type AccountBatchService, createAccountBatchService } from "./account/account-batch-service.ts";
+import { DEFAULT_PROFILE_OPTIONS, type ProfileOptions } from "./account/account-profile.ts";
 import { type AccountService, createAccountService } from "./account/account-service.ts";
 import { DEFAULT_ITERATIONS } from "./account/credentials.ts";
+import { createDeletionService, type DeletionService } from "./account/deletion-service.ts";
 import { createFastTokenService, type FastTokenService } from "./account/fast-token-service.ts";
+import { createResetLinkService, DEFAULT_RESET_LINK_MS, type ResetLinkService } from "./account/reset-link-service.ts";
+import { type AuditService, createAuditService } from "./audit/audit-service.ts";
 import { createDomainService, type DomainService } from "./domain/domain-service.ts";
+import { createExportService, type ExportService } from "./export/export-service.ts";
 import { createGroupService, type GroupService } from "./group/group-service.ts";
+import { importJobs } from "./import/import-jobs.ts";
+import { DEFAULT_IMPORT_OPTIONS, type ImportOptions } from "./import/import-options.ts";
+import { createImportService, type ImportService } from "./import/import-service.ts";
+import { type JobRunner, type JobRunnerOptions, startJobRunner } from "./job/job-runner.ts";
 import { waitForEffect } from "./live-effect.ts";
 import { createOperatorService, type OperatorService } from "./operator/operator-service.ts";
+import { createSignInRecord, type SignInRecord } from "./operator/sign-in-record.ts";
 import { createDecisionService, type DecisionService } from "./privacy/decision-service.ts";
 import {
   createPrivacyService,
@@ -20,22 +31,24 @@ import {
   type ReportOptions,
   type ReportService,
 } from "./report/report-service.ts";
-import {
-  createRosterService,
-  DEFAULT_ROSTER_OPTIONS,
-  type RosterOptions,
-  type RosterService,
-} from "./roster/roster-service.ts";
+import { createRosterService, type RosterService } from "./roster/roster-service.ts";
+import { DEFAULT_ROSTER_OPTIONS, type RosterOptions } from "./roster/store-steps.ts";
 import { createSessionService, type SessionService } from "./session/session-service.ts";
 import { createSetupService, type SetupService } from "./setup/setup-service.ts";
+import { createTokenService, type TokenService } from "./token/token-service.ts";
 import type { Database, LiveEffect } from "./transaction.ts";
 
 /** What every edge (tRPC, shell, live server) receives. */
 export interface Services {
   readonly accounts: AccountService;
+  readonly deletions: DeletionService;
+  readonly resetLinks: ResetLinkService;
+  readonly accountBatches: AccountBatchService;
   readonly fastTokens: FastTokenService;
   readonly domains: DomainService;
   readonly operators: OperatorService;
+  readonly signIns: SignInRecord;
+  readonly audit: AuditService;
   readonly rosters: RosterService;
   readonly groups: GroupService;
   readonly privacy: PrivacyService;
@@ -43,8 +56,13 @@ export interface Services {
   readonly reports: ReportService;
   readonly privacyTemplates: PrivacyTemplateService;
   readonly simulator: SimulatorService;
+  readonly imports: ImportService;
+  readonly exports: ExportService;
   readonly sessions: SessionService;
   readonly setup: SetupService;
+  readonly tokens: TokenService;
+  /** Does the jobs there are, and those that come, until it is closed. */
+  startJobs(options: Omit<JobRunnerOptions, "database" | "handlers">): JobRunner;
   /** Waits for the live nodes to confirm a change's events, a bounded time. */
   effect(events: readonly bigint[]): Promise<LiveEffect>;
 }
@@ -55,12 +73,18 @@ export const DEFAULT_FAST_CLIENTS = 20;
 export interface ServiceOptions {
   /** Rounds of key derivation for new passwords; absent: {@link DEFAULT_ITERATIONS}. */
   readonly scramIterations?: number;
+  /** What descriptions of accounts may hold; absent: {@link DEFAULT_PROFILE_OPTIONS}. */
+  readonly profiles?: ProfileOptions;
+  /** How long a link is good that sets a password, in milliseconds; absent: {@link DEFAULT_RESET_LINK_MS}. */
+  readonly resetLinkMs?: number;
   /** What rosters may hold; absent: {@link DEFAULT_ROSTER_OPTIONS}. */
   readonly roster?: RosterOptions;
   /** What privacy lists and templates may hold; absent: {@link DEFAULT_PRIVACY_OPTIONS}. */
   readonly privacy?: PrivacyOptions;
   /** What reports may hold; absent: {@link DEFAULT_REPORT_OPTIONS}. */
   readonly reports?: ReportOptions;
+  /** What imports may cost; absent: {@link DEFAULT_IMPORT_OPTIONS}. */
+  readonly imports?: ImportOptions;
   /** Clients of one account that may hold tokens of FAST; absent: {@link DEFAULT_FAST_CLIENTS}. */
   readonly fastClients?: number;
   /** Whether requests of strangers to a resource are refused, as the simulator is to take it; absent: they are not. */
@@ -71,28 +95,44 @@ export function createServices(
   database: Database,
   {
     scramIterations = DEFAULT_ITERATIONS,
+    profiles = DEFAULT_PROFILE_OPTIONS,
+    resetLinkMs = DEFAULT_RESET_LINK_MS,
     roster = DEFAULT_ROSTER_OPTIONS,
     privacy = DEFAULT_PRIVACY_OPTIONS,
     reports = DEFAULT_REPORT_OPTIONS,
+    imports = DEFAULT_IMPORT_OPTIONS,
     fastClients = DEFAULT_FAST_CLIENTS,
     strictIqPrivacy = false,
   }: ServiceOptions = {},
 ): Services {
   const privacyLists = createPrivacyService(database, privacy, reports);
+  const accounts = createAccountService(database, scramIterations, profiles);
+  const deletions = createDeletionService(database, roster);
+  const groups = createGroupService(database);
   return {
-    accounts: createAccountService(database, scramIterations),
+    accounts,
+    deletions,
+    resetLinks: createResetLinkService(database, scramIterations, resetLinkMs),
+    accountBatches: createAccountBatchService(database, { accounts, deletions, groups }),
     fastTokens: createFastTokenService(database, fastClients),
     domains: createDomainService(database),
     operators: createOperatorService(database),
+    signIns: createSignInRecord(database),
+    audit: createAuditService(database),
     rosters: createRosterService(database, roster),
-    groups: createGroupService(database),
+    groups,
     privacy: privacyLists,
     decisions: createDecisionService(database),
     reports: createReportService(database),
     privacyTemplates: createPrivacyTemplateService(database, privacyLists, privacy),
     simulator: createSimulatorService(database, strictIqPrivacy),
+    imports: createImportService(database, { imports, privacy, profiles, scramIterations }),
+    exports: createExportService(database),
     sessions: createSessionService(database),
     setup: createSetupService(database, scramIterations),
+    tokens: createTokenService(database),
+    startJobs: (options) =>
+      startJobRunner({ ...options, database, handlers: importJobs(database, { batch: imports.batch, privacy }) }),
     effect: (events) => waitForEffect(database, events),
   };
 }

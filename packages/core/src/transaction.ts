@@ -1,10 +1,15 @@
 import type { AccountStore } from "./account/account-store.ts";
 import type { FastTokenStore } from "./account/fast-token-store.ts";
+import type { ResetLinkStore } from "./account/reset-link-store.ts";
 import type { Grant } from "./actor.ts";
+import type { AuditStore } from "./audit/audit-store.ts";
 import type { DomainStore } from "./domain/domain-store.ts";
 import type { DomainEvent } from "./domain-event.ts";
 import type { GroupStore } from "./group/group-store.ts";
+import type { ImportStore } from "./import/import-store.ts";
+import type { JobStore } from "./job/job-store.ts";
 import type { OperatorStore } from "./operator/operator-store.ts";
+import type { PortableStore } from "./portable/portable-store.ts";
 import type { DecisionStore } from "./privacy/decision-store.ts";
 import type { PrivacyStore } from "./privacy/privacy-store.ts";
 import type { PrivacyTemplateStore } from "./privacy/privacy-template-store.ts";
@@ -12,11 +17,14 @@ import type { ReportStore } from "./report/report-store.ts";
 import type { RosterStore } from "./roster/roster-store.ts";
 import type { OnlineSessionStore } from "./session/online-session-store.ts";
 import type { SetupStore } from "./setup/setup-store.ts";
+import type { TokenStore } from "./token/token-store.ts";
 
 /** The ports over stored data. A store limits what it gives to the domains of the grant it was opened with. */
 export interface Stores {
   readonly domains: DomainStore;
   readonly accounts: AccountStore;
+  readonly resetLinks: ResetLinkStore;
+  readonly audit: AuditStore;
   readonly fastTokens: FastTokenStore;
   readonly operators: OperatorStore;
   readonly rosters: RosterStore;
@@ -25,8 +33,12 @@ export interface Stores {
   readonly decisions: DecisionStore;
   readonly reports: ReportStore;
   readonly privacyTemplates: PrivacyTemplateStore;
+  readonly portables: PortableStore;
+  readonly imports: ImportStore;
+  readonly jobs: JobStore;
   readonly onlineSessions: OnlineSessionStore;
   readonly setup: SetupStore;
+  readonly tokens: TokenStore;
 }
 
 /** The stores inside one database transaction, and the facts it will have made when it commits. */
@@ -57,7 +69,7 @@ export interface Database {
 
 /** How far an edit has gone live. */
 export interface LiveEffect {
-  /** Sessions that the nodes changed, told or closed. */
+  /** Sessions that the nodes changed, told or closed; changes of one kind to one account count their sessions once. */
   readonly sessions: number;
   /** Milliseconds from the commit until the last confirming node was done; undefined while none has confirmed. */
   readonly milliseconds: number | undefined;

@@ -1,4 +1,6 @@
+import { mayEverywhere } from "@rostra/core/actor";
 import type { AuditEntry } from "@rostra/core/audit";
+import type { ChainedEntry } from "@rostra/core/audit-chain";
 import { decodeEvent, type Recorded } from "@rostra/core/domain-event";
 import { storeContract } from "@rostra/core/testing/store-contract";
 import type { Connection } from "./client.ts";
@@ -28,6 +30,7 @@ storeContract("in Postgres", async () => {
     },
     recorded: () => recorded(connection),
     audited: () => audited(connection),
+    rewriteAudit: (change) => rewriteAudit(connection, change),
     [Symbol.asyncDispose]: () => test[Symbol.asyncDispose](),
   };
 });
@@ -42,9 +45,35 @@ async function recorded({ prisma }: Connection): Promise<readonly Recorded[]> {
   }));
 }
 
-async function audited({ pool }: Connection): Promise<readonly AuditEntry[]> {
-  const { rows } = await pool.query(
-    `SELECT action, actor, actor_label AS "actorLabel", domain, target, reason, details FROM audit_entry ORDER BY id`,
-  );
-  return rows;
+const everything = mayEverywhere({ kind: "cli", id: "test" }, "operator.read");
+
+async function audited({ database }: Connection): Promise<readonly AuditEntry[]> {
+  const { entries } = await database.read(everything).audit.list({ scope: "everything", limit: 1000 });
+  return entries
+    .toReversed()
+    .map(({ id: _id, at: _at, eventId: _event, effect: _effect, ...entry }): AuditEntry => entry);
+}
+
+/** As a superuser might, with the triggers out of force. */
+async function rewriteAudit(
+  { pool, database }: Connection,
+  change: (entries: readonly ChainedEntry[]) => readonly ChainedEntry[],
+): Promise<void> {
+  const { audit } = database.read(everything);
+  const before: ChainedEntry[] = [];
+  for (const { domain } of await audit.chains("everything")) before.push(...(await audit.read(domain, 0n, 1000)));
+  const after = change(before.sort((one, other) => Number(one.id - other.id)));
+  await pool.query("ALTER TABLE audit_entry DISABLE TRIGGER USER");
+  await pool.query("DELETE FROM audit_entry");
+  for (const { prevHash, hash, details, ...entry } of after)
+    await pool.query(
+      `INSERT INTO audit_entry (id, at, event_id, domain, actor, actor_label, action, target, reason, request_id, address,
+        details, prev_hash, hash)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, decode($13, 'hex'), decode($14, 'hex'))`,
+      [
+        ...[entry.id, entry.at, entry.eventId, entry.domain, entry.actor, entry.actorLabel, entry.action, entry.target],
+        ...[entry.reason, entry.requestId, entry.address, JSON.stringify(details), prevHash, hash],
+      ],
+    );
+  await pool.query("ALTER TABLE audit_entry ENABLE TRIGGER USER");
 }

@@ -4,12 +4,15 @@ import { DomainError } from "@rostra/core/domain-error";
 const refusals: Readonly<Record<string, () => DomainError>> = {
   domain_name_key: () => new DomainError("conflict", "The domain exists already.", "domain"),
   account_domain_username_key: () => new DomainError("conflict", "The account exists already.", "username"),
+  account_domain_external_id_key: () =>
+    new DomainError("conflict", "Another account of the domain has this external id.", "externalId"),
   account_domain_fkey: () => new DomainError("notFound", "There is no such domain.", "domain"),
   roster_group_domain_name_key: () =>
     new DomainError("conflict", "There is a group of this name on the domain already.", "name"),
   account_suspension_check: () => new DomainError("invalid", "A suspension must end after it begins.", "until"),
   operator_email_key: () => new DomainError("conflict", "There is an operator with this e-mail already.", "email"),
   operator_role_domain_fkey: () => new DomainError("notFound", "There is no such domain.", "domain"),
+  api_token_created_by_id_fkey: () => new DomainError("conflict", "The operator is gone."),
   operator_role_operator_id_role_domain_key: () =>
     new DomainError("conflict", "The operator holds this role already.", "role"),
 };

@@ -6,17 +6,19 @@ import { poolSql, type Sql } from "./sql.ts";
 /** The most confirmations that wait while the database is away; further ones are given up: they are news, not data. */
 export const WAITING_CONFIRMATIONS = 10_000;
 
-// A node that started after an event has no sessions the event could concern. Its start and the event's time are both
+// Changes of one kind to one account reach the same sessions, which count once. A node that started after an event has no sessions the event could concern. Its start and the event's time are both
 // of the database's clock.
 const effects = {
   name: "outbox_effects",
   text: `WITH asked AS (
-      SELECT id, at FROM outbox_event WHERE id = ANY ($1::bigint[])
+      SELECT id, at, type, coalesce(payload->>'account', id::text) AS subject FROM outbox_event WHERE id = ANY ($1::bigint[])
     ), confirmed AS (
-      SELECT f.event_id, f.node_id, f.sessions, f.at - asked.at AS after
+      SELECT f.event_id, f.node_id, f.sessions, f.at - asked.at AS after, asked.type, asked.subject
       FROM outbox_effect f JOIN asked ON asked.id = f.event_id
+    ), reached AS (
+      SELECT max(sessions) AS sessions FROM confirmed GROUP BY node_id, type, subject
     )
-    SELECT coalesce((SELECT sum(sessions) FROM confirmed), 0)::int AS sessions,
+    SELECT coalesce((SELECT sum(sessions) FROM reached), 0)::int AS sessions,
       (SELECT extract(epoch FROM max(after)) * 1000 FROM confirmed)::float8 AS milliseconds,
       (SELECT count(*) FROM node n WHERE n.heartbeat_at > clock_timestamp() - make_interval(secs => $2::float8)
         AND EXISTS (SELECT FROM asked WHERE n.started_at <= asked.at AND NOT EXISTS (

@@ -53,6 +53,21 @@ export async function pruneDecisions(pool: pg.Pool): Promise<number> {
   return rowCount ?? 0;
 }
 
+/** How long a file may be read, in milliseconds: a plan that is not made by then is of a process that died. */
+export const IMPORT_READING_MS = 24 * 60 * 60_000;
+
+/** Removes imports that are older than they are kept and not under way, and jobs that ended as long ago; gives how many. */
+export async function pruneImports(pool: pg.Pool, retentionDays: number): Promise<number> {
+  const { rowCount } = await pool.query(
+    `DELETE FROM import_plan WHERE state NOT IN ('applying', 'undoing')
+      AND (created_at < clock_timestamp() - make_interval(days => $1)
+        OR state = 'reading' AND created_at < clock_timestamp() - make_interval(secs => $2))`,
+    [retentionDays, IMPORT_READING_MS / 1000],
+  );
+  await pool.query("DELETE FROM job WHERE ended_at < clock_timestamp() - make_interval(days => $1)", [retentionDays]);
+  return rowCount ?? 0;
+}
+
 /** Most messages that {@link countSpool} counts. */
 const SPOOL_COUNT = 1_000_000;
 

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { mayEverywhere } from "@rostra/core/actor";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Connection } from "./client.ts";
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from "./testing/database.ts";
@@ -35,12 +36,14 @@ describe("what the database refuses by itself", () => {
       `INSERT INTO domain (id, name, session_conflict, session_limit, mechanisms)
         VALUES (gen_random_uuid(), 'example.net', 'replace', 5, '{}')`,
     );
-    await connection.pool.query(
-      "INSERT INTO audit_entry (actor, actor_label, action, target) VALUES ('a', 'a', 'x', 'y')",
-    );
+    await emit();
     return () => test[Symbol.asyncDispose]();
   });
 
+  const emit = () =>
+    connection.database.transact(mayEverywhere({ kind: "cli", id: "test" }, "domain.create"), async (tx) =>
+      tx.emit({ type: "domain.created", domain: "example.net" }),
+    );
   const refuses = (text: string, reason: string): Promise<void> =>
     expect(connection.pool.query(text)).rejects.toThrow(reason);
 
@@ -48,10 +51,18 @@ describe("what the database refuses by itself", () => {
     await refuses("UPDATE audit_entry SET target = 'z'", "append-only");
     await refuses("DELETE FROM audit_entry", "append-only");
     await refuses("TRUNCATE audit_entry", "append-only");
-    await connection.pool.query(
-      "INSERT INTO audit_entry (actor, actor_label, action, target) VALUES ('b', 'b', 'x', 'y')",
-    );
+    await emit();
     expect(await connection.prisma.auditEntry.count()).toBe(2);
+  });
+
+  it("an audit entry that does not follow the one before it, and removing the end of a chain", async () => {
+    const insert = (hash: string): string =>
+      `INSERT INTO audit_entry (actor, actor_label, action, target, domain, prev_hash, hash)
+        SELECT 'a', 'a', 'x', 'y', 'example.net', ${hash}, decode(repeat('11', 32), 'hex') FROM audit_chain`;
+    await refuses(insert("decode(repeat('00', 32), 'hex')"), "does not follow");
+    await refuses(insert("NULL"), "not-null");
+    await refuses("DELETE FROM audit_chain", "append-only");
+    await refuses("TRUNCATE audit_chain", "append-only");
   });
 
   it("a suspension without a reason, or dates without a suspension", async () => {

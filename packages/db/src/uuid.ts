@@ -26,3 +26,8 @@ export function uuidv7Sequence(): (now?: number) => string {
     return `${id.slice(0, 15)}${count.toString(16).padStart(3, "0")}${id.slice(18)}`;
   };
 }
+
+/** Whether a text is a UUID as this file and Postgres write one. */
+export function isUuid(text: string): boolean {
+  return /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(text);
+}

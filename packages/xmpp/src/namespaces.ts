@@ -74,3 +74,13 @@ export const NS_CHAT_STATES = "http://jabber.org/protocol/chatstates";
 export const NS_HINTS = "urn:xmpp:hints";
 /** Unique and stable stanza ids (XEP-0359). */
 export const NS_STANZA_IDS = "urn:xmpp:sid:0";
+/** Portable import and export of accounts (XEP-0227 §4). */
+export const NS_PORTABLE = "urn:xmpp:pie:0";
+/** SCRAM keys in such a file (XEP-0227 §4.3). */
+export const NS_PORTABLE_SCRAM = "urn:xmpp:pie:0#scram";
+/** What a file leaves to another one (XEP-0227 §5). */
+export const NS_XINCLUDE = "http://www.w3.org/2001/XInclude";
+/** vCards (XEP-0054). */
+export const NS_VCARD = "vcard-temp";
+/** What XEP-0227 has no words for; Rostra's own, which others pass over (XEP-0227 §4). */
+export const NS_PORTABLE_ROSTRA = "urn:rostra:portable:0";

@@ -1,6 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import type { AccountQuery, AccountStatus, AccountSummary } from "@rostra/core/account/account-store";
+import {
+  ACCOUNT_SORTS,
+  type AccountQuery,
+  type AccountSort,
+  type AccountStatus,
+  type AccountSummary,
+} from "@rostra/core/account/account-store";
 import { SCRAM_MECHANISMS } from "@rostra/core/account/credentials";
 import type { ForeignAccount } from "@rostra/core/account/foreign-credentials";
 import { prepareDomain } from "@rostra/core/domain/domain-service";
@@ -10,18 +16,26 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { newPassword } from "../ask.ts";
 import { accountArgument, type Context, liveEffect } from "../context.ts";
 import { Failure, systemCode } from "../failure.ts";
+import { findGroup } from "../find-group.ts";
 import { readImportFile } from "../import-file.ts";
+import { instant } from "../instant.ts";
 import { json, table } from "../print.ts";
 
 interface ListOptions {
   readonly domain?: string;
   readonly search?: string;
-  readonly status?: AccountStatus;
+  readonly status?: AccountStatus | "deleted";
+  readonly group?: string;
+  readonly online?: boolean;
+  readonly loginBefore?: Date;
+  readonly loginAfter?: Date;
+  readonly sort?: AccountSort;
+  readonly descending?: true;
   readonly limit: number;
   readonly json?: true;
 }
 
-/** `rostractl account add|import|list|suspend|enable|passwd` */
+/** `rostractl account add|import|list|suspend|enable|passwd`; what else there is for one account: account-life.ts */
 export function accountCommands(program: Command, context: Context): void {
   const account = program.command("account").description("the accounts that clients log in with");
 
@@ -87,11 +101,25 @@ export function accountCommands(program: Command, context: Context): void {
     .description("list accounts by domain and name")
     .option("--domain <name>", "of this domain only")
     .option("--search <text>", "found in name, display name or e-mail")
-    .addOption(new Option("--status <status>", "of this status only").choices(["active", "suspended"]))
+    .addOption(new Option("--status <status>", "of this status only").choices(["active", "suspended", "deleted"]))
+    .option("--group <name>", "in this shared group only, by its name or id")
+    .option("--online", "with a session now only")
+    .option("--no-online", "without a session now only")
+    .option("--login-before <time>", "last logged in before then, or never", instant)
+    .option("--login-after <time>", "last logged in then or after", instant)
+    .addOption(new Option("--sort <what>", "by domain, and then by this").choices(ACCOUNT_SORTS))
+    .option("--descending", "from the last to the first")
     .option("--limit <number>", "at most so many", positive, 100)
     .option("--json", "as JSON")
-    .action(async ({ json: asJson, limit, ...filter }: ListOptions) => {
+    .action(async ({ json: asJson, limit, group, loginBefore, loginAfter, ...options }: ListOptions) => {
       const { rows, total } = await context.withServices("account list", async (services) => {
+        const shared = group === undefined ? undefined : await findGroup(context, services, group, options.domain);
+        const filter = {
+          ...options,
+          ...(shared && { group: shared.id }),
+          ...(loginBefore && { lastLoginBefore: loginBefore }),
+          ...(loginAfter && { lastLoginAfter: loginAfter }),
+        };
         const found: AccountSummary[] = [];
         for (let cursor: string | undefined; ; ) {
           const query: AccountQuery = {
@@ -112,7 +140,7 @@ export function accountCommands(program: Command, context: Context): void {
           table(rows, {
             ACCOUNT: (row) => row.jid.toString(),
             NAME: (row) => row.displayName,
-            STATUS: (row) => row.status,
+            STATUS: (row) => (row.deletion ? "deleted" : row.status),
             SESSIONS: (row) => row.sessions,
             "LAST LOGIN": (row) => row.lastLoginAt?.toISOString(),
           }),
@@ -126,12 +154,17 @@ export function accountCommands(program: Command, context: Context): void {
     .description("end the account's sessions and refuse its logins")
     .argument("<user@domain>")
     .requiredOption("--reason <text>", "kept in the audit, seen by operators")
-    .option("--until <time>", "until then only, for example 2030-01-31T08:00Z", instant)
-    .action(async (address: string, options: { reason: string; until?: Date }) => {
+    .option("--from <time>", "from then on, for example 2030-01-31T08:00Z; else at once", instant)
+    .option("--until <time>", "until then only", instant)
+    .action(async (address: string, suspension: { reason: string; from?: Date; until?: Date }) => {
       await context.withServices("account suspend", async (services) => {
-        const suspension = { reason: options.reason, ...(options.until && { until: options.until }) };
         const { value, events } = await services.accounts.suspend(context.actor, accountArgument(address), suspension);
-        context.print(`Suspended ${value.jid}.${await liveEffect(services, events)}`);
+        const from = value.suspension?.from;
+        context.print(
+          from
+            ? `${value.jid} is suspended from ${from.toISOString()} on.`
+            : `Suspended ${value.jid}.${await liveEffect(services, events)}`,
+        );
       });
     });
 
@@ -192,10 +225,4 @@ async function readText(file: string): Promise<string> {
 function positive(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new InvalidArgumentError("Give a whole number from 1.");
-}
-
-function instant(text: string): Date {
-  const date = new Date(text);
-  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError("Give a time such as 2030-01-31T08:00Z.");
-  return date;
 }

@@ -57,6 +57,8 @@ describe("rostractl domain policy", () => {
       ["spool-quota", "1000"],
       ["spool-retention-days", "for-ever"],
       ["decision-retention-days", "7"],
+      ["deletion-retention-days", "30"],
+      ["audit-retention-days", "for-ever"],
     ]);
   });
 
@@ -66,7 +68,7 @@ describe("rostractl domain policy", () => {
       ...["policy", "Example.net", "--session-conflict", "refuse", "--session-limit", "0", "--tls-version", "1.3"],
       ...["--mechanisms", "PLAIN, SCRAM-SHA-256-PLUS", "--channel-binding-required", "yes", "--json"],
       ...["--roster-quota", "5", "--spool-quota", "0", "--spool-retention-days", "30"],
-      ...["--decision-retention-days", "0"],
+      ...["--decision-retention-days", "0", "--deletion-retention-days", "1"],
     );
     const policy = {
       sessionConflict: "refuse",
@@ -78,6 +80,8 @@ describe("rostractl domain policy", () => {
       spoolQuota: 0,
       spoolRetentionDays: 30,
       decisionRetentionDays: 0,
+      auditRetentionDays: null,
+      deletionRetentionDays: 1,
     };
     expect(JSON.parse(answer)).toEqual(policy);
     await run(...["policy", "example.net", "--channel-binding-required", "no", "--spool-retention-days", "for-ever"]);
@@ -100,6 +104,7 @@ describe("rostractl domain policy", () => {
     [["--spool-retention-days", "0"], "for ever"],
     [["--spool-retention-days", "never"], "whole number"],
     [["--decision-retention-days", "36501"], "0 (not recorded) to 36500"],
+    [["--deletion-retention-days", "36501"], "0 (purged soon) to 36500"],
   ])("refuses %j and says why", async (words, sentence) => {
     const { run } = await shell();
     await expect(run("policy", "example.net", ...words)).rejects.toThrow(sentence);

@@ -23,6 +23,8 @@ interface PolicyOptions {
   readonly spoolQuota?: number;
   readonly spoolRetentionDays?: number | typeof forEver;
   readonly decisionRetentionDays?: number;
+  readonly deletionRetentionDays?: number;
+  readonly auditRetentionDays?: number | typeof forEver;
   readonly json?: true;
 }
 
@@ -99,10 +101,20 @@ export function domainCommands(program: Command, context: Context): void {
       "days it is known which stanzas privacy lists refused; 0: it is not recorded",
       wholeNumber,
     )
+    .option(
+      "--deletion-retention-days <number>",
+      "days a deleted account can be restored before it is purged",
+      wholeNumber,
+    )
+    .option("--audit-retention-days <number>", "days the audit keeps an entry, or for-ever", daysOrForEver)
     .option("--json", "as JSON")
     .action(async (name: string, { json: asJson, ...options }: PolicyOptions) => {
-      const { spoolRetentionDays: days, ...others } = options;
-      const part = { ...others, ...(days !== undefined && { spoolRetentionDays: days === forEver ? null : days }) };
+      const { spoolRetentionDays: days, auditRetentionDays: auditDays, ...others } = options;
+      const part = {
+        ...others,
+        ...(days !== undefined && { spoolRetentionDays: days === forEver ? null : days }),
+        ...(auditDays !== undefined && { auditRetentionDays: auditDays === forEver ? null : auditDays }),
+      };
       const isChange = Object.keys(part).length > 0;
       const policy = await context.withServices("domain policy", async (services) => {
         if (!isChange) return (await services.domains.get(context.actor, name)).policy;
@@ -130,6 +142,8 @@ function printedPolicy(policy: DomainPolicy): string {
     ["spool-quota", String(policy.spoolQuota)],
     ["spool-retention-days", String(policy.spoolRetentionDays ?? forEver)],
     ["decision-retention-days", String(policy.decisionRetentionDays)],
+    ["deletion-retention-days", String(policy.deletionRetentionDays)],
+    ["audit-retention-days", String(policy.auditRetentionDays ?? forEver)],
   ];
   return table(rows, { RULE: ([rule]) => rule, VALUE: ([, value]) => value });
 }

@@ -9,11 +9,12 @@ describe("doctor: database", () => {
   it("finds a new database in order, and what is left to do", async () => {
     await using database = await createTestDatabase();
     const { findings, domains } = await checkDatabase(database.url, settings);
-    expect(findings.map(({ level }) => level)).toEqual(["ok", "ok", "warning", "warning"]);
+    expect(findings.map(({ level }) => level)).toEqual(["ok", "ok", "ok", "warning", "warning"]);
     expect(findings[0]?.text).toMatch(/^Postgres 1[5-9]\S* answers\.$/);
     expect(findings[1]?.text).toMatch(/^All \d+ migrations are applied\.$/);
-    expect(findings[2]?.text).toContain("Nobody can sign in");
-    expect(findings[3]?.text).toContain("There is no domain yet");
+    expect(findings[2]?.text).toContain("Row-level security keeps");
+    expect(findings[3]?.text).toContain("Nobody can sign in");
+    expect(findings[4]?.text).toContain("There is no domain yet");
     expect(domains).toEqual([]);
   });
   it("gives the domains", async () => {

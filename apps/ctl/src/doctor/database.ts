@@ -3,6 +3,8 @@ import { join } from "node:path";
 import type { Settings } from "@rostra/config/settings";
 import { connect } from "@rostra/db/client";
 import { MINIMUM_POSTGRES } from "@rostra/db/migrate";
+import { poolSql } from "@rostra/db/sql";
+import { wallStands } from "@rostra/db/wall";
 import { type Finding, ok, problem, warning } from "./finding.ts";
 
 const about = "database";
@@ -55,6 +57,14 @@ export async function checkDatabase(url: string, settings: Settings): Promise<Da
   }
   if (newer.length > 0) return { findings, domains: [] };
   findings.push(ok(about, `All ${known.length} migrations are applied.`));
+  findings.push(
+    (await wallStands(poolSql(connection.pool)))
+      ? ok(about, "Row-level security keeps operators and tokens to their domains.")
+      : warning(
+          about,
+          "Row-level security is off, for this user may not take the role rostra_scoped: let a superuser run CREATE ROLE rostra_scoped NOLOGIN and GRANT rostra_scoped to it, then SELECT rostra_raise_wall() as this user.",
+        ),
+  );
 
   const [operators] = await rows("SELECT count(*)::text AS value FROM operator");
   if (operators === "0")

@@ -5,7 +5,7 @@ import type { ServerContext } from "../server-context.ts";
 
 /** What provisioning does to live sessions: each change of an account, applied the moment it is known. */
 export function accounts(
-  server: Pick<ServerContext, "sessions" | "arrivals" | "decoys" | "endSession" | "endStream">,
+  server: Pick<ServerContext, "sessions" | "arrivals" | "decoys" | "suspensions" | "now" | "endSession" | "endStream">,
 ): Module {
   /** Ends every session of the account and every login on its way; gives how many. */
   const endAll = (account: BareJid, text: string): number => {
@@ -25,10 +25,24 @@ export function accounts(
     events: {
       "account.created": counted,
       "account.keysRenewed": counted,
-      "account.suspended": ({ account }) => endAll(account, "This account is suspended."),
+      "account.suspended"({ account, from }) {
+        if (!from || from <= server.now()) return endAll(account, "This account is suspended.");
+        server.suspensions.expect(from);
+        return 0;
+      },
+      "account.suspensionBegan": ({ account }) => endAll(account, "This account is suspended."),
+      "account.deleted"({ account }) {
+        server.decoys.outdated();
+        return endAll(account, "This account was deleted.");
+      },
+      "account.restored": counted,
       "account.credentialsChanged"({ account }) {
         server.decoys.outdated();
         return endAll(account, "The password of this account was changed.");
+      },
+      "account.purged"({ account }) {
+        server.decoys.outdated();
+        return endAll(account, "This account was removed.");
       },
       "session.endRequested"({ session: jid, reason }) {
         const session = server.sessions.get(jid);

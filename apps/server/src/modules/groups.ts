@@ -26,6 +26,11 @@ export function groups(server: ServerContext): Module {
         const moved = [...added.map(({ jid }) => jid), ...removed];
         return tellChange(server, concerned(server.groups, group, moved), () => server.groups.apply(event, version));
       },
+      "account.updated"({ account: jid, after: { displayName }, groupsVersion }) {
+        if (groupsVersion === undefined) return 0;
+        const member = { jid, ...(displayName && { displayName }) };
+        return tellChange(server, [jid], () => server.groups.rename(member, groupsVersion));
+      },
       "group.removed": ({ group, version }) =>
         tellChange(server, concerned(server.groups, group, []), () => server.groups.remove(group, version)),
     },

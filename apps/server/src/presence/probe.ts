@@ -83,6 +83,8 @@ async function refuse(server: ServerContext, { to, from, id }: Routable<Presence
   const roster = session && (await server.rosters.of(asker));
   const item = roster?.item(account);
   if (!session || !item || !isSubscribedTo(item.subscription)) return answer(server, element, from);
+  // A deleted account may be restored: its contacts keep what they have of it.
+  if (await server.services.deletions.isDeleted(account)) return answer(server, unavailable(account, from, id), from);
   const actor = { kind: "entity", jid: asker } as const;
   await change(server, server.services.rosters.receive(actor, asker, account, element));
   if (!session.get(interested)) session.send(element);

@@ -1,7 +1,41 @@
+import { ACCOUNT_BATCH } from "@rostra/core/account/account-batch-service";
+import { ACCOUNT_SORTS } from "@rostra/core/account/account-store";
 import { z } from "zod";
-import { accountJid, domainName, line, PAGE_LIMIT, password, TEXT_LIMIT } from "../inputs.ts";
-import { accountOutput, accountSummaryOutput, withEffect } from "../outputs.ts";
+import {
+  accountJid,
+  attributes,
+  clearableLine,
+  clearableQuota,
+  domainName,
+  line,
+  notes,
+  PAGE_LIMIT,
+  password,
+  TEXT_LIMIT,
+} from "../inputs.ts";
+import {
+  accountDetailsOutput,
+  accountOutput,
+  accountSummaryOutput,
+  batchOutcomeOutput,
+  withEffect,
+} from "../outputs.ts";
 import { procedure, router } from "../trpc.ts";
+
+/** What a list may be narrowed to; see {@link AccountFilter}. */
+const filter = z.object({
+  search: z.string().max(TEXT_LIMIT).exactOptional(),
+  status: z.enum(["active", "suspended", "deleted"]).exactOptional(),
+  group: z.uuid().exactOptional(),
+  online: z.boolean().exactOptional(),
+  lastLoginBefore: z.date().exactOptional(),
+  lastLoginAfter: z.date().exactOptional(),
+});
+
+const cursor = z.string().max(4 * TEXT_LIMIT);
+
+/** When a suspension begins and ends; absent: at once, and until somebody enables the account. */
+const suspension = z.object({ reason: line, from: z.date().exactOptional(), until: z.date().exactOptional() });
 
 const account = (value: Parameters<typeof accountOutput>[0]) => ({ account: accountOutput(value) });
 
@@ -12,21 +46,32 @@ export const accountRouter = router({
       z.object({
         search: z.string().max(TEXT_LIMIT).optional(),
         domain: domainName.optional(),
-        status: z.enum(["active", "suspended"]).optional(),
-        cursor: z
-          .string()
-          .max(2 * TEXT_LIMIT)
-          .optional(),
+        status: z.enum(["active", "suspended", "deleted"]).optional(),
+        group: z.uuid().optional(),
+        online: z.boolean().optional(),
+        lastLoginBefore: z.date().optional(),
+        lastLoginAfter: z.date().optional(),
+        sort: z.enum(ACCOUNT_SORTS).optional(),
+        descending: z.boolean().optional(),
+        cursor: cursor.optional(),
         limit: z.number().int().min(1).max(PAGE_LIMIT).default(50),
       }),
     )
-    .query(async ({ ctx, input: { search, domain, status, cursor, limit } }) => {
+    .query(async ({ ctx, input }) => {
+      const { search, domain, status, group, online, lastLoginBefore, lastLoginAfter } = input;
+      const { sort, descending, cursor, limit } = input;
       const text = search?.trim();
       const page = await ctx.services.accounts.list(ctx.actor, {
         limit,
         ...(text && { search: text }),
         ...(domain !== undefined && { domain }),
         ...(status !== undefined && { status }),
+        ...(group !== undefined && { group }),
+        ...(online !== undefined && { online }),
+        ...(lastLoginBefore && { lastLoginBefore }),
+        ...(lastLoginAfter && { lastLoginAfter }),
+        ...(sort !== undefined && { sort }),
+        ...(descending !== undefined && { descending }),
         ...(cursor !== undefined && { cursor }),
       });
       return { ...page, items: page.items.map(accountSummaryOutput) };
@@ -34,7 +79,7 @@ export const accountRouter = router({
 
   get: procedure
     .input(z.object({ jid: accountJid }))
-    .query(async ({ ctx, input }) => accountOutput(await ctx.services.accounts.get(ctx.actor, input.jid))),
+    .query(async ({ ctx, input }) => accountDetailsOutput(await ctx.services.accounts.get(ctx.actor, input.jid))),
 
   create: procedure
     .input(
@@ -57,11 +102,88 @@ export const accountRouter = router({
       return withEffect(ctx.services, committed, account);
     }),
 
+  /** Changes what is given; null takes away. `version`: what was seen of the account, so that no change of another is lost. */
+  update: procedure
+    .input(
+      z.object({
+        jid: accountJid,
+        version: z.number().int().min(1).optional(),
+        displayName: clearableLine.optional(),
+        email: clearableLine.optional(),
+        externalId: clearableLine.optional(),
+        notes: notes.nullable().optional(),
+        attributes: attributes.optional(),
+        sessionLimit: clearableQuota.optional(),
+        rosterQuota: clearableQuota.optional(),
+        spoolQuota: clearableQuota.optional(),
+        storageQuota: clearableQuota.optional(),
+      }),
+    )
+    .mutation(async ({ ctx, input: { jid, version, ...change } }) => {
+      const committed = await ctx.services.accounts.update(ctx.actor, jid, change, version);
+      return withEffect(ctx.services, committed, (value) => ({ account: accountDetailsOutput(value) }));
+    }),
+
   suspend: procedure
-    .input(z.object({ jid: accountJid, reason: line, until: z.date().optional() }))
-    .mutation(async ({ ctx, input: { jid, reason, until } }) => {
-      const committed = await ctx.services.accounts.suspend(ctx.actor, jid, { reason, ...(until && { until }) });
+    .input(z.object({ jid: accountJid, reason: line, from: z.date().optional(), until: z.date().optional() }))
+    .mutation(async ({ ctx, input: { jid, reason, from, until } }) => {
+      const dates = { ...(from && { from }), ...(until && { until }) };
+      const committed = await ctx.services.accounts.suspend(ctx.actor, jid, { reason, ...dates });
       return withEffect(ctx.services, committed, account);
+    }),
+
+  /** It can be restored until it is purged, which its domain's policy says when. */
+  delete: procedure.input(z.object({ jid: accountJid, reason: line })).mutation(async ({ ctx, input }) => {
+    const committed = await ctx.services.deletions.delete(ctx.actor, input.jid, input.reason);
+    return withEffect(ctx.services, committed, account);
+  }),
+
+  restore: procedure.input(z.object({ jid: accountJid })).mutation(async ({ ctx, input }) => {
+    const committed = await ctx.services.deletions.restore(ctx.actor, input.jid);
+    return withEffect(ctx.services, committed, account);
+  }),
+
+  /** Removes a deleted account for good; `confirmation` is its address once more. */
+  purge: procedure.input(z.object({ jid: accountJid, confirmation: line })).mutation(async ({ ctx, input }) => {
+    const committed = await ctx.services.deletions.purge(ctx.actor, input.jid, input.confirmation);
+    return withEffect(ctx.services, committed, () => ({}));
+  }),
+
+  /** A link by which the owner of the account sets a new password; its secret is shown this once. */
+  createResetLink: procedure.input(z.object({ jid: accountJid })).mutation(async ({ ctx, input }) => {
+    const { value } = await ctx.services.resetLinks.create(ctx.actor, input.jid);
+    return { token: value.token, path: `/reset/${value.token}`, expiresAt: value.expiresAt };
+  }),
+
+  /** One action on many accounts of a domain; what is refused for one stops no other. */
+  batch: procedure
+    .input(
+      z.object({
+        domain: domainName,
+        selection: z.union([
+          z.object({
+            accounts: z.array(accountJid).max(ACCOUNT_BATCH, `Choose at most ${ACCOUNT_BATCH} accounts at once.`),
+          }),
+          z.object({
+            filter,
+            cursor: cursor.exactOptional(),
+            limit: z.number().int().min(1).max(PAGE_LIMIT).default(PAGE_LIMIT),
+          }),
+        ]),
+        action: z.discriminatedUnion("kind", [
+          z.object({ kind: z.literal("suspend"), suspension }),
+          z.object({ kind: z.literal("enable"), reason: line.default("") }),
+          z.object({ kind: z.literal("delete"), reason: line }),
+          z.object({ kind: z.literal("addToGroup"), group: z.uuid() }),
+        ]),
+      }),
+    )
+    .mutation(async ({ ctx, input: { domain, selection, action } }) => {
+      const result = await ctx.services.accountBatches.run(ctx.actor, domain, selection, action);
+      return withEffect(ctx.services, { value: result, events: result.events }, ({ outcomes, nextCursor }) => ({
+        outcomes: outcomes.map(batchOutcomeOutput),
+        ...(nextCursor !== undefined && { nextCursor }),
+      }));
     }),
 
   enable: procedure.input(z.object({ jid: accountJid, reason: line.default("") })).mutation(async ({ ctx, input }) => {

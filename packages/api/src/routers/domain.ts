@@ -45,6 +45,8 @@ export const domainRouter = router({
           spoolQuota: z.number().exactOptional(),
           spoolRetentionDays: z.number().nullable().exactOptional(),
           decisionRetentionDays: z.number().exactOptional(),
+          deletionRetentionDays: z.number().exactOptional(),
+          auditRetentionDays: z.number().nullable().exactOptional(),
         }),
       )
       .mutation(async ({ ctx, input: { domain, ...part } }) => {

@@ -2,7 +2,7 @@ import { type Actor, actorName, mayEverywhere } from "@rostra/core/actor";
 import { createServices } from "@rostra/core/services";
 import type { OnlineSession } from "@rostra/core/session/online-session-store";
 import { bare, newAccount, session } from "@rostra/core/testing/contract/world";
-import type { Database } from "@rostra/core/transaction";
+import type { Database, Transaction } from "@rostra/core/transaction";
 import { Jid } from "@rostra/xmpp/jid";
 import type { Context } from "../context.ts";
 import type { createCaller } from "../root.ts";
@@ -14,12 +14,13 @@ export interface PermissionDatabase extends AsyncDisposable {
   readonly database: Database;
   /** What the live server's projection does. */
   putSession(session: OnlineSession): Promise<void>;
-  /** How many events were ever committed. */
+  /** How many events were ever committed; the refusal of a token is one, which is not counted. */
   events(): Promise<number>;
 }
 
 /** A domain with something of each kind on it; addresses and ids as text. */
 export interface Place {
+  /** Its making is in the audit. */
   readonly domain: string;
   /** An account in the group, with `friend` as a contact, a privacy list, a report and a session. */
   readonly person: string;
@@ -30,7 +31,13 @@ export interface Place {
   readonly template: string;
   readonly report: string;
   readonly closedReport: string;
+  /** With one row that makes an account; a paused job is at `pausedImport`, one that waits at `queuedImport`. */
+  readonly import: string;
+  readonly queuedImport: string;
+  readonly pausedImport: string;
+  readonly appliedImport: string;
   readonly session: string;
+  readonly token: string;
 }
 
 const cli: Actor = { kind: "cli", id: "test" };
@@ -48,6 +55,7 @@ export async function makePlace({ database, putSession }: PermissionDatabase, do
   if (!spammer) throw new Error("this is an address");
   const { value } = await database.transact(everything, async (tx) => {
     await tx.domains.create(domain);
+    tx.emit({ type: "domain.created", domain });
     await tx.accounts.create([person, other, friend].map((jid) => newAccount(jid)));
     const group = await tx.groups.create({ domain, name: "Sales", rosterGroup: "Sales" });
     await tx.groups.addMembers(group.id, [bare(person)]);
@@ -63,7 +71,9 @@ export async function makePlace({ database, putSession }: PermissionDatabase, do
     const report = await tx.reports.create(bare(person), told);
     const closed = await tx.reports.create(bare(other), told);
     await tx.reports.setClosed(closed.id, { at: new Date(), by: actorName(cli) });
-    return { group: group.id, report: report.id, closedReport: closed.id };
+    const imports = await makeImports(tx, domain);
+    const token = await makeToken(tx, domain);
+    return { token, group: group.id, report: report.id, closedReport: closed.id, ...imports };
   });
   const online = session(`${person}/desk`);
   await putSession(online);
@@ -77,4 +87,37 @@ export async function makePlace({ database, putSession }: PermissionDatabase, do
     session: online.jid.toString(),
     ...value,
   };
+}
+
+/** A token of an admin of the domain. */
+async function makeToken(tx: Transaction, domain: string): Promise<string> {
+  const admin = { email: `admin@${domain}`, name: "Admin", passwordHash: "x", role: "admin", domain } as const;
+  const { id } = await tx.operators.create(admin);
+  const facts = { name: "sync", permissions: ["account.read"], hash: new Uint8Array(32), domain } as const;
+  return (await tx.tokens.create({ ...facts, prefix: `rostra_${domain}`, operator: id })).id;
+}
+
+/** Imports in each of the states that a call may want. */
+async function makeImports(tx: Transaction, domain: string) {
+  const make = async (state: "planned" | "applied"): Promise<string> => {
+    const facts = { domain, fileName: "accounts.csv", mapping: {}, conflicts: "skip", passwords: "none" } as const;
+    const { id } = await tx.imports.create(facts);
+    const row = { line: 1, username: "imported", action: "create", state, after: { username: "imported" } } as const;
+    await tx.imports.addRows(id, [row]);
+    await tx.imports.set(id, { state, format: "csv" });
+    return id;
+  };
+  const queue = async (subject: string): Promise<string> => {
+    const actor = { kind: "cli", id: "test" } as const;
+    return (await tx.jobs.create({ kind: "import.apply", domain, subject, actor, total: 1 })).id;
+  };
+  const [planned, queued, paused, applied] = [
+    await make("planned"),
+    await make("planned"),
+    await make("planned"),
+    await make("applied"),
+  ];
+  await queue(queued);
+  await tx.jobs.setState(await queue(paused), "paused");
+  return { import: planned, queuedImport: queued, pausedImport: paused, appliedImport: applied };
 }

@@ -1,6 +1,6 @@
 /*
  * Who may call what: one row for each procedure, by its path; permissions.test.ts fails for a procedure without a row.
- * A row is `kind.of(verb, …)`, the usual answers of such a procedure, then the input, built for the place it is about;
+ * A row is `row(verb, read, input)`: what a token needs, the usual answers of such a procedure, and its input for a place;
  * an answer that is not the usual one is written over it: `answers(read, { own: { helpdesk: "forbidden" } })`.
  * Roles are held on the own domain; `own` is what they are answered there, `foreign` what at a domain they may not see.
  * A call that is let in must succeed, on a place that no other call has changed; `ends` names the code it ends in otherwise.
@@ -200,8 +200,24 @@ export const permissionTable: Readonly<Record<string, Row>> = {
     password,
   })),
   "account.suspend": row("account.write", write, ({ place }) => ({ jid: place.person, reason: "Left" })),
+  "account.update": row("account.write", write, ({ place }) => ({ jid: place.person, displayName: "Romeo" })),
+  "account.delete": row("account.remove", write, ({ place }) => ({ jid: place.person, reason: "Left" })),
+  "account.restore": row("account.remove", write, async (scene) => ({ jid: await deletedAccount(scene) })),
+  "account.purge": row("account.remove", write, async (scene) => {
+    const jid = await deletedAccount(scene);
+    return { jid, confirmation: jid };
+  }),
+  "account.createResetLink": row("account.password", support, ({ place }) => ({ jid: place.person })),
+  "account.batch": row("account.write", write, ({ place }) => ({
+    domain: place.domain,
+    selection: { accounts: [place.person, place.other] },
+    action: { kind: "suspend", suspension: { reason: "Left" } },
+  })),
   "account.enable": row("account.write", write, ({ place }) => ({ jid: place.person })),
   "account.setPassword": row("account.password", support, ({ place }) => ({ jid: place.person, password })),
+
+  "reset.check": row([], open, () => ({ token: "wrong" })),
+  "reset.complete": row([], nobody, () => ({ token: "wrong", password })),
 
   "domain.list": row("domain.read", across(read), () => undefined),
   "domain.add": row("domain.create", installation, ({ unique }) => ({ name: `new-${unique}.example.org` })),
@@ -316,11 +332,51 @@ export const permissionTable: Readonly<Record<string, Row>> = {
   "report.close": row(["report.read", "report.write"], foundToWrite(), ({ place }) => ({ id: place.report })),
   "report.reopen": row(["report.read", "report.write"], foundToWrite(), ({ place }) => ({ id: place.closedReport })),
 
+  "import.list": row("account.import", write, ({ place }) => ({ domain: place.domain })),
+  "import.get": row("account.import", foundForWriters(), ({ place }) => ({ id: place.import })),
+  "import.rows": row("account.import", foundForWriters(), ({ place }) => ({ id: place.import })),
+  "import.start": row("account.import", foundForWriters(), ({ place }) => ({ id: place.import })),
+  "import.undo": row("account.import", foundForWriters(), ({ place }) => ({ id: place.appliedImport })),
+  "import.pause": row("account.import", foundForWriters(), ({ place }) => ({ id: place.queuedImport })),
+  "import.resume": row("account.import", foundForWriters(), ({ place }) => ({ id: place.pausedImport })),
+  "import.cancel": row("account.import", foundForWriters(), ({ place }) => ({ id: place.queuedImport })),
+  "import.remove": row("account.import", foundForWriters(), ({ place }) => ({ id: place.import })),
+
   "session.of": row("session.read", read, ({ place }) => ({ account: place.person })),
   "session.end": row("session.end", support, ({ place }) => ({ session: place.session })),
 
   "operator.me": row([], signedIn, () => undefined),
+
+  "token.list": row("token.read", write, ({ place }) => ({ domain: place.domain })),
+  // Those who ask here are in no database, and a token acts for somebody who is.
+  "token.create": row(
+    ["account.read", "token.write"],
+    write,
+    ({ place }) => ({ name: "deploy", permissions: ["account.read"], domain: place.domain }),
+    "CONFLICT",
+  ),
+  "token.revoke": row("token.write", foundForWriters(), ({ place }) => ({ id: place.token })),
+
+  "audit.list": row("audit.read", audit, ({ place }) => ({ domain: place.domain })),
+  "audit.get": row("audit.read", answers(found(audit), { foreign: { helpdesk: "forbidden" } }), async (scene) => {
+    const { entries } = await scene.owner.audit.list({ domain: scene.place.domain, limit: 1 });
+    return { id: entries[0]?.id };
+  }),
+  "audit.verify": row("audit.read", audit, ({ place }) => ({ domain: place.domain })),
 };
+
+/** What is found by an id with the right to change it: who has it nowhere is refused before anything is looked for. */
+function foundForWriters(): Answers {
+  const refused = { helpdesk: "forbidden", auditor: "forbidden" } as const;
+  return answers(found(write), { foreign: refused });
+}
+
+/** An account of the place that was made and deleted for this call. */
+async function deletedAccount({ place, owner, unique }: Scene): Promise<string> {
+  const { account } = await owner.account.create({ username: `gone-${unique}`, domain: place.domain, password });
+  await owner.account.delete({ jid: account.jid, reason: "Left" });
+  return account.jid;
+}
 
 /** What is found by an id with the right to read, and then changed: a token that may read finds it and is refused. */
 function foundToWrite(): Answers {

@@ -4,7 +4,22 @@ import { isXmlText } from "@rostra/xmpp/xml-text";
 import { type Actor, may, mayAnywhere } from "../actor.ts";
 import { DomainError } from "../domain-error.ts";
 import type { Committed, Database, Transaction } from "../transaction.ts";
-import type { Account, AccountPage, AccountQuery, LoginRecord, NewAccount, Suspension } from "./account-store.ts";
+import {
+  ACCOUNT_TEXT_LIMIT,
+  changeProfile,
+  type ProfileChange,
+  type ProfileOptions,
+  profileOf,
+} from "./account-profile.ts";
+import type {
+  Account,
+  AccountDetails,
+  AccountPage,
+  AccountQuery,
+  LoginRecord,
+  NewAccount,
+  Suspension,
+} from "./account-store.ts";
 import {
   type ChallengeFormCount,
   credentialsFault,
@@ -12,10 +27,9 @@ import {
   PasswordError,
   type ScramCredential,
 } from "./credentials.ts";
+import { endAccess } from "./end-access.ts";
 import type { ForeignAccount } from "./foreign-credentials.ts";
-
-/** Longest reason, display name or e-mail that is kept, in characters. */
-export const ACCOUNT_TEXT_LIMIT = 500;
+import { updateProfile } from "./update-profile.ts";
 
 export interface AccountInput {
   /** A localpart as typed; it is prepared (RFC 7622 §3.3). */
@@ -36,17 +50,30 @@ export interface ImportOutcome {
 /** Accounts: provisioned here, used on the live server. */
 export interface AccountService {
   list(actor: Actor, query: AccountQuery): Promise<AccountPage>;
-  /** `notFound` when there is none. */
-  get(actor: Actor, jid: BareJid): Promise<Account>;
+  /** With notes and attributes; a deleted one too. `notFound` when there is none. */
+  get(actor: Actor, jid: BareJid): Promise<AccountDetails>;
   create(actor: Actor, input: AccountInput): Promise<Committed<Account>>;
   /**
    * Creates many, from passwords or from SCRAM keys of another server; those that exist are skipped. Fails whole on the
    * first line that is not valid, with its number.
    */
   import(actor: Actor, domain: string, lines: readonly ForeignAccount[]): Promise<ImportOutcome>;
-  /** Ends every session of the account with the change itself (product.md: suspended means suspended). */
+  /**
+   * Changes what describes an account. Who has it as a contact by a shared group sees a new name at once. `version`: what
+   * was seen of it; a `conflict` when it is another by now. Without a difference nothing is done.
+   */
+  update(actor: Actor, jid: BareJid, change: ProfileChange, version?: number): Promise<Committed<AccountDetails>>;
+  /**
+   * Ends every session of the account with the change itself (product.md: suspended means suspended); for a suspension
+   * that begins later, {@link beginSuspensions} does.
+   */
   suspend(actor: Actor, jid: BareJid, suspension: Suspension): Promise<Committed<Account>>;
   enable(actor: Actor, jid: BareJid, reason: string): Promise<Committed<Account>>;
+  /**
+   * Puts suspensions in force that have begun by `now`: sessions, tokens and links end. Gives of which accounts, and when
+   * the next one begins. Every live server may do it at any time: each suspension begins once.
+   */
+  beginSuspensions(actor: Actor, now: Date): Promise<{ readonly begun: readonly BareJid[]; readonly next?: Date }>;
   setPassword(actor: Actor, jid: BareJid, password: string): Promise<Committed<void>>;
   /**
    * Derives the keys anew from a password that has just proved right: those of mechanisms the account lacks, and with
@@ -67,8 +94,11 @@ export interface AccountService {
   forLogin(jid: BareJid): Promise<LoginRecord | undefined>;
 }
 
+/** Suspensions that are looked at in one go. */
+const AHEAD_BATCH = 200;
+
 /** `iterations`: rounds of key derivation for new passwords. */
-export function createAccountService(database: Database, iterations: number): AccountService {
+export function createAccountService(database: Database, iterations: number, profiles: ProfileOptions): AccountService {
   return {
     async list(actor, query) {
       const grant =
@@ -76,7 +106,7 @@ export function createAccountService(database: Database, iterations: number): Ac
       return database.read(grant).accounts.list(query);
     },
     async get(actor, jid) {
-      const account = await database.read(may(actor, "account.read", jid.domain)).accounts.get(jid);
+      const account = await database.read(may(actor, "account.read", jid.domain)).accounts.details(jid);
       if (!account) throw unknownAccount(jid);
       return account;
     },
@@ -123,21 +153,60 @@ export function createAccountService(database: Database, iterations: number): Ac
       }
       return { created, skipped: lines.length - created };
     },
+    async update(actor, jid, change, version) {
+      const grant = may(actor, "account.write", jid.domain);
+      return database.transact(grant, async (tx) => {
+        if (change.displayName !== undefined) await tx.groups.lock(jid.domain);
+        await tx.accounts.lock(jid);
+        const account = await tx.accounts.details(jid);
+        if (!account || account.deletion) throw unknownAccount(jid);
+        if (version !== undefined && version !== account.version)
+          throw new DomainError(
+            "conflict",
+            `The account ${jid} has been changed meanwhile. Look at it again.`,
+            "version",
+          );
+        const profile = changeProfile(profileOf(account), change, profiles);
+        return (await updateProfile(tx, jid, profileOf(account), profile)) ?? account;
+      });
+    },
+    async beginSuspensions(actor, now) {
+      const reading = mayAnywhere(actor, "account.write");
+      const begun: BareJid[] = [];
+      for (;;) {
+        const ahead = await database.read(reading).accounts.suspensionsAhead(AHEAD_BATCH);
+        const due = ahead.filter(({ from }) => from <= now);
+        for (const { jid } of due) {
+          const { value } = await database.transact(may(actor, "account.write", jid.domain), async (tx) => {
+            const suspension = await tx.accounts.beginSuspension(jid, now);
+            if (!suspension || (suspension.until && suspension.until <= now)) return false;
+            await endAccess(tx, jid);
+            const { from: _, ...rest } = suspension;
+            tx.emit({ type: "account.suspensionBegan", account: jid, ...rest });
+            return true;
+          });
+          if (value) begun.push(jid);
+        }
+        const next = ahead.find(({ from }) => from > now)?.from;
+        if (due.length < AHEAD_BATCH) return { begun, ...(next && { next }) };
+      }
+    },
     async suspend(actor, jid, suspension) {
       const grant = may(actor, "account.write", jid.domain);
-      const reason = checkText(suspension.reason, "reason");
-      if (suspension.until && suspension.until <= new Date())
+      const reason = checkReason(suspension.reason);
+      const now = new Date();
+      const { until } = suspension;
+      if (until && until <= now)
         throw new DomainError("invalid", "The end of the suspension lies in the past.", "until");
+      const from = suspension.from && suspension.from > now ? suspension.from : undefined;
+      if (from && until && until <= from)
+        throw new DomainError("invalid", "A suspension must end after it begins.", "until");
       return database.transact(grant, async (tx) => {
         if (!(await tx.accounts.get(jid))) throw unknownAccount(jid);
-        const account = await tx.accounts.setSuspension(jid, { ...suspension, reason });
-        await tx.fastTokens.revoke(jid);
-        tx.emit({
-          type: "account.suspended",
-          account: jid,
-          reason,
-          ...(suspension.until && { until: suspension.until }),
-        });
+        const dates = { ...(from && { from }), ...(until && { until }) };
+        const account = await tx.accounts.setSuspension(jid, { reason, ...dates }, from !== undefined);
+        if (!from) await endAccess(tx, jid);
+        tx.emit({ type: "account.suspended", account: jid, reason, ...dates });
         return account;
       });
     },
@@ -156,7 +225,7 @@ export function createAccountService(database: Database, iterations: number): Ac
       return database.transact(grant, async (tx) => {
         if (!(await tx.accounts.get(jid))) throw unknownAccount(jid);
         await tx.accounts.setCredentials(jid, credentials);
-        await tx.fastTokens.revoke(jid);
+        await endAccess(tx, jid);
         tx.emit({ type: "account.credentialsChanged", account: jid });
       });
     },
@@ -228,7 +297,7 @@ export async function newAccount(input: AccountInput, iterations: number): Promi
 }
 
 /** The keys of a password that somebody chose; throws `invalid` with the reason where it cannot be one. */
-async function passwordCredentials(password: string, iterations: number): Promise<readonly ScramCredential[]> {
+export async function passwordCredentials(password: string, iterations: number): Promise<readonly ScramCredential[]> {
   try {
     return await deriveCredentials(password, { iterations });
   } catch (error) {
@@ -265,6 +334,11 @@ function addressOnLine(username: string, domain: string, line: number): BareJid 
   }
 }
 
+/** A reason for the audit, trimmed; throws `invalid` for none, and for one that is too long. */
+export function checkReason(reason: string): string {
+  return checkText(reason, "reason");
+}
+
 function checkText(text: string, field: string): string {
   const trimmed = text.trim();
   if (trimmed === "") throw new DomainError("invalid", "This must not be empty.", field);
@@ -273,6 +347,6 @@ function checkText(text: string, field: string): string {
   return trimmed;
 }
 
-function unknownAccount(jid: BareJid): DomainError {
+export function unknownAccount(jid: BareJid): DomainError {
   return new DomainError("notFound", `There is no account ${jid}.`);
 }

@@ -48,11 +48,21 @@ export function foreignColumn(name: string): string | undefined {
   return columns.get(name.trim().toLowerCase().replaceAll(/[_-]/g, ""));
 }
 
+/** What one record says of an account and of how it logs in, if it says that. */
+export type ForeignUser = ForeignAccount | { readonly username: string };
+
 /**
  * The account of one record on `domain`: a password, or SCRAM keys in one of the forms that servers export. Columns
  * without meaning are passed over. Throws {@link ForeignRecordError}.
  */
 export function readForeignRecord(record: Readonly<Record<string, string>>, domain: string): ForeignAccount {
+  const user = readForeignUser(record, domain);
+  if ("password" in user || "credentials" in user) return user;
+  throw new ForeignRecordError("the password is missing or empty");
+}
+
+/** As {@link readForeignRecord}, of a record that may say nothing of how the account logs in. */
+export function readForeignUser(record: Readonly<Record<string, string>>, domain: string): ForeignUser {
   const facts: Partial<Record<string, string>> = {};
   for (const [name, value] of Object.entries(record)) {
     const column = foreignColumn(name);
@@ -62,7 +72,7 @@ export function readForeignRecord(record: Readonly<Record<string, string>>, doma
   }
   const { username, password, scram } = facts;
   if (username === undefined) throw new ForeignRecordError("the user is missing");
-  if (facts["domain"] !== undefined && prepareDomainpart(facts["domain"].trim()) !== prepareDomainpart(domain.trim()))
+  if (facts["domain"] !== undefined && !isDomain(facts["domain"], domain))
     throw new ForeignRecordError(`the user is of the domain ${facts["domain"].trim()}`);
   const hasKeys = facts["serverKey"] !== undefined || facts["storedKey"] !== undefined;
   if (scram !== undefined) {
@@ -70,8 +80,12 @@ export function readForeignRecord(record: Readonly<Record<string, string>>, doma
     return { username, credentials: readForms(scram) };
   }
   if (hasKeys) return { username, credentials: [readKeys(facts)] };
-  if (password === undefined) throw new ForeignRecordError("the password is missing or empty");
-  return { username, password };
+  return password === undefined ? { username } : { username, password };
+}
+
+/** Whether a text names the domain, however it is written. */
+export function isDomain(text: string, domain: string): boolean {
+  return prepareDomainpart(text.trim()) === prepareDomainpart(domain.trim());
 }
 
 /** Stored forms with spaces between: RFC 5803, and those of MongooseIM. */

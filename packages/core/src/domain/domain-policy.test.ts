@@ -42,6 +42,9 @@ describe("a domain's policy", () => {
       { spoolRetentionDays: 1 },
       { spoolRetentionDays: null },
       { decisionRetentionDays: 0 },
+      { deletionRetentionDays: 0 },
+      { auditRetentionDays: 1 },
+      { auditRetentionDays: null },
     ];
     for (const part of parts)
       expect(changePolicy(DEFAULT_DOMAIN_POLICY, part)).toEqual({ ...DEFAULT_DOMAIN_POLICY, ...part });
@@ -61,8 +64,10 @@ describe("a domain's policy", () => {
     ["spoolQuota", { spoolQuota: 1.5 }, "whole"],
     ["spoolRetentionDays", { spoolRetentionDays: 0 }, "for ever"],
     ["spoolRetentionDays", { spoolRetentionDays: 1.5 }, "whole"],
+    ["auditRetentionDays", { auditRetentionDays: 0 }, "for ever"],
     ["decisionRetentionDays", { decisionRetentionDays: -1 }, "0 (not recorded)"],
     ["decisionRetentionDays", { decisionRetentionDays: 0.5 }, "whole"],
+    ["deletionRetentionDays", { deletionRetentionDays: -1 }, "0 (purged soon)"],
     ["channelBindingRequired", { channelBindingRequired: true, mechanisms: ["PLAIN"] }, "-PLUS"],
   ])("names %s as the field at fault in %j", (field, part, word) => {
     const error = fault(part);

@@ -21,7 +21,8 @@ export type PolicyPart = Partial<DomainPolicy>;
 export function changePolicy(before: DomainPolicy, part: PolicyPart): DomainPolicy {
   const policy = { ...before, ...part };
   const { sessionConflict, sessionLimit, mechanisms, channelBindingRequired, tlsVersion } = policy;
-  const { rosterQuota, spoolQuota, spoolRetentionDays, decisionRetentionDays } = policy;
+  const { rosterQuota, spoolQuota, spoolRetentionDays, decisionRetentionDays, deletionRetentionDays } = policy;
+  const { auditRetentionDays } = policy;
   if (!SESSION_CONFLICTS.includes(sessionConflict))
     throw invalid("sessionConflict", `“${sessionConflict}” is none of ${SESSION_CONFLICTS.join(", ")}.`);
   if (!Number.isInteger(sessionLimit) || sessionLimit < 0 || sessionLimit > MAX_SESSION_LIMIT)
@@ -53,6 +54,16 @@ export function changePolicy(before: DomainPolicy, part: PolicyPart): DomainPoli
       "decisionRetentionDays",
       `Refusals are known a whole number of days from 0 (not recorded) to ${MAX_RETENTION_DAYS}.`,
     );
+  if (!isWhole(deletionRetentionDays, 0, MAX_RETENTION_DAYS))
+    throw invalid(
+      "deletionRetentionDays",
+      `Deleted accounts can be restored a whole number of days from 0 (purged soon) to ${MAX_RETENTION_DAYS}.`,
+    );
+  if (auditRetentionDays !== null && !isWhole(auditRetentionDays, 1, MAX_RETENTION_DAYS))
+    throw invalid(
+      "auditRetentionDays",
+      `The audit keeps entries a whole number of days from 1 to ${MAX_RETENTION_DAYS}, or for ever.`,
+    );
   return {
     sessionConflict,
     sessionLimit,
@@ -63,6 +74,8 @@ export function changePolicy(before: DomainPolicy, part: PolicyPart): DomainPoli
     spoolQuota,
     spoolRetentionDays,
     decisionRetentionDays,
+    deletionRetentionDays,
+    auditRetentionDays,
   };
 }
 
@@ -101,8 +114,10 @@ function isRule(rule: string, value: unknown): boolean {
     case "rosterQuota":
     case "spoolQuota":
     case "decisionRetentionDays":
+    case "deletionRetentionDays":
       return typeof value === "number";
     case "spoolRetentionDays":
+    case "auditRetentionDays":
       return value === null || typeof value === "number";
     case "mechanisms":
       return Array.isArray(value) && value.every((one) => typeof one === "string");

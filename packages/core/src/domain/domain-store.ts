@@ -27,6 +27,10 @@ export interface DomainPolicy {
   readonly spoolRetentionDays: number | null;
   /** Days it is known which stanzas privacy lists refused; 0: it is not recorded. */
   readonly decisionRetentionDays: number;
+  /** Days a deleted account can be restored before it is purged. */
+  readonly deletionRetentionDays: number;
+  /** Days the audit keeps an entry; null: for ever. */
+  readonly auditRetentionDays: number | null;
 }
 
 /** What a new domain starts with. EXTERNAL is offered only where client certificates are asked for. */
@@ -40,6 +44,8 @@ export const DEFAULT_DOMAIN_POLICY: DomainPolicy = {
   spoolQuota: 1000,
   spoolRetentionDays: null,
   decisionRetentionDays: 7,
+  deletionRetentionDays: 30,
+  auditRetentionDays: null,
 };
 
 /** A domain this installation serves; `name` is a prepared domainpart. */

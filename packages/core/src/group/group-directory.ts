@@ -60,6 +60,16 @@ export class GroupDirectory {
     return true;
   }
 
+  /** Gives a member another name in all its groups; false when that is part of the directory already. */
+  rename(member: GroupMember, version: bigint): boolean {
+    const { domain } = member.jid;
+    if (version <= this.version(domain)) return false;
+    this.#versions.set(domain, version);
+    const key = member.jid.toString();
+    for (const id of this.#memberships.get(key) ?? []) this.#entries.get(id)?.members.set(key, member);
+    return true;
+  }
+
   /** Takes a group out; false when that is done already. */
   remove(group: Group, version: bigint): boolean {
     if (version <= this.version(group.domain)) return false;

@@ -159,7 +159,8 @@ export function createGroupService(database: Database): GroupService {
   };
 }
 
-async function announce(
+/** One more version of the groups of a domain, told with what has changed in this one. */
+export async function announce(
   tx: Transaction,
   group: Group,
   { added = [], removed = [] }: { readonly added?: readonly GroupMember[]; readonly removed?: readonly BareJid[] } = {},

@@ -3,6 +3,7 @@ import { type Actor, mayEverywhere, type Role } from "../actor.ts";
 import { prepareDomain } from "../domain/domain-service.ts";
 import { DomainError } from "../domain-error.ts";
 import type { Committed, Database } from "../transaction.ts";
+import { emailOf, textOf } from "./operator-input.ts";
 import type { NewOperator, Operator } from "./operator-store.ts";
 
 /** An operator's password has at least so many characters (NIST SP 800-63B-4 §3.1.1.2 asks for 8 or more; we ask for 10). */
@@ -51,10 +52,8 @@ export function createOperatorService(database: Database): OperatorService {
 
 /** Checks an operator's details and hashes the password; throws `invalid` with the field at fault. */
 export async function newOperator(input: OperatorInput): Promise<NewOperator> {
-  const email = input.email.trim().toLowerCase();
-  if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new DomainError("invalid", "This is not an e-mail address.", "email");
-  const name = input.name.trim();
-  if (name === "") throw new DomainError("invalid", "Give a name.", "name");
+  const email = emailOf(input.email);
+  const name = textOf(input.name, "name");
   if (input.password.length < OPERATOR_PASSWORD_MINIMUM)
     throw new DomainError("invalid", `Use at least ${OPERATOR_PASSWORD_MINIMUM} characters.`, "password");
   if (input.password.length > OPERATOR_PASSWORD_MAXIMUM)

@@ -10,7 +10,8 @@ import { type Actor, mayEverywhere } from "../actor.ts";
 import type { DomainEvent } from "../domain-event.ts";
 import { createGroupService } from "../group/group-service.ts";
 import { createMemoryDatabase, type MemoryDatabase } from "../testing/memory.ts";
-import { contradicts, createRosterService, DEFAULT_ROSTER_OPTIONS, type RosterService } from "./roster-service.ts";
+import { contradicts, createRosterService, type RosterService } from "./roster-service.ts";
+import { DEFAULT_ROSTER_OPTIONS } from "./store-steps.ts";
 
 const cli: Actor = { kind: "cli", id: "test" };
 const [romeo, juliet, nurse] = [bare("romeo@example.net"), bare("juliet@example.com"), bare("nurse@example.net")];

@@ -1,10 +1,8 @@
 import type { Element } from "@rostra/xmpp/element";
-import { el, withAttrs } from "@rostra/xmpp/element";
 import type { BareJid, Jid } from "@rostra/xmpp/jid";
-import { NS_CLIENT } from "@rostra/xmpp/namespaces";
 import { isShownChange, type RosterItem } from "@rostra/xmpp/roster";
 import type { SubscriptionStanza } from "@rostra/xmpp/stanza";
-import { readStoredStanza, writeStoredStanza } from "@rostra/xmpp/stored-stanza";
+import { readStoredStanza } from "@rostra/xmpp/stored-stanza";
 import { isPendingIn, isSubscribedFrom, isSubscribedTo, subscriptionOf } from "@rostra/xmpp/subscription";
 import { isXmlText } from "@rostra/xmpp/xml-text";
 import { type Actor, may, mayAnywhere, mayAsAccount, mayMeet } from "../actor.ts";
@@ -13,16 +11,7 @@ import type { GivenContact } from "../group/group-store.ts";
 import type { Committed, Database, Transaction } from "../transaction.ts";
 import { exchange, received, removeItem, type Side, type Step, unknownItem } from "./exchange.ts";
 import type { OneSided, Roster, RosterState } from "./roster-store.ts";
-
-/** What rosters may hold; see the settings of the same names. */
-export interface RosterOptions {
-  /** Requests an account keeps unanswered, and as many other stanzas of contacts that nobody has seen. */
-  readonly pendingRequests: number;
-  /** Octets of a request that is kept whole; of a bigger one its extensions are left out. */
-  readonly requestBytes: number;
-}
-
-export const DEFAULT_ROSTER_OPTIONS: RosterOptions = { pendingRequests: 500, requestBytes: 8192 };
+import { keptRequest, type RosterOptions, storeStep, storeSteps } from "./store-steps.ts";
 
 /** Where the contact of a subscription stanza lives, and whether it takes it. */
 export type Peer = "local" | "elsewhere" | "blocked";
@@ -118,43 +107,8 @@ export interface RosterService {
 }
 
 export function createRosterService(database: Database, options: RosterOptions): RosterService {
-  /** Writes what changed and announces it. */
-  async function store(tx: Transaction, steps: readonly Step[], stanza?: Element): Promise<void> {
-    for (const step of steps) await storeStep(tx, step, stanza);
-  }
-
-  /** `isShared`: a group shows the contact, whether the owner's own item does or not. */
-  async function storeStep(tx: Transaction, step: Step, stanza?: Element, isShared = false): Promise<void> {
-    const { owner, contact, before, after, notice, presence } = step;
-    // The stanza is the contact's own; what its server answers in its name is made here.
-    const isOwn = stanza !== undefined && stanza.attrs["from"] === contact.toString();
-    const told = notice && (isOwn ? stanza : subscriptionStanza(notice, contact, owner));
-    const shown = isShared || isShownChange(before, after);
-    const asks = notice === "subscribe" && told ? keptRequest(told, options.requestBytes) : undefined;
-    const change = { shown, ...(asks !== undefined && { request: asks }) };
-    const revision = after
-      ? await tx.rosters.put(owner, after, change)
-      : await tx.rosters.remove(owner, contact, change);
-    if (notice && notice !== "subscribe" && told)
-      await keepNotice(tx, owner, contact, keptRequest(told, options.requestBytes));
-    tx.emit({
-      type: "roster.changed",
-      owner,
-      contact,
-      revision: revision.revision,
-      ...(shown && { version: revision.version }),
-      ...(before && { before }),
-      ...(after && { after }),
-      ...(told && { stanza: writeStoredStanza(told) }),
-      ...(presence && { presence }),
-    });
-  }
-
-  /** Beyond the bound what comes last is not kept: it is told by the roster all the same (D10). */
-  async function keepNotice(tx: Transaction, owner: BareJid, contact: Jid, stanza: string): Promise<void> {
-    const room = await tx.rosters.room(owner);
-    if (room && room.notices < options.pendingRequests) await tx.rosters.setNotice(owner, contact, stanza);
-  }
+  const store = (tx: Transaction, steps: readonly Step[], stanza?: Element): Promise<void> =>
+    storeSteps(tx, steps, options, stanza);
 
   async function side(tx: Transaction, owner: BareJid, contact: Jid): Promise<Side> {
     return { owner, item: await tx.rosters.item(owner, contact) };
@@ -191,7 +145,9 @@ export function createRosterService(database: Database, options: RosterOptions):
         const { name: _, ...rest } = before ?? unknownItem(contact);
         const after: RosterItem = { ...rest, listed, groups, ...(name !== undefined && { name }) };
         const isKept = listed || isPendingIn(after.subscription) || name !== undefined || groups.length > 0;
-        await storeStep(tx, { owner, contact, before, after: isKept ? after : undefined }, undefined, to || from);
+        await storeStep(tx, { owner, contact, before, after: isKept ? after : undefined }, options, {
+          isShared: to || from,
+        });
         return after;
       });
     },
@@ -364,16 +320,6 @@ function givenByGroup(contact: Jid): DomainError {
     `${contact} comes from a group; only an administrator can change that.`,
     "contact",
   );
-}
-
-function subscriptionStanza(type: SubscriptionStanza, from: Jid, to: Jid): Element {
-  return el("presence", NS_CLIENT, { type, from: from.toString(), to: to.toString() });
-}
-
-/** The stanza as it is kept: whole, or without what makes it too big (6121-3.1.3-2, 6121-3.1.3-6). */
-export function keptRequest(stanza: Element, bytes: number): string {
-  const whole = writeStoredStanza(stanza);
-  return Buffer.byteLength(whole) <= bytes ? whole : writeStoredStanza({ ...withAttrs(stanza, {}), children: [] });
 }
 
 function unknownAccount(jid: BareJid): DomainError {

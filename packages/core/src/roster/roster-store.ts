@@ -84,6 +84,8 @@ export interface RosterStore {
   forgetNotice(owner: BareJid, contact: Jid, stanza: string): Promise<void>;
   /** Pairs of local accounts whose two rosters contradict each other, by owner and contact; at most `limit`. */
   oneSided(query: OneSidedQuery): Promise<readonly OneSided[]>;
+  /** The accounts whose rosters hold an address, by theirs. */
+  holders(contact: Jid): Promise<readonly BareJid[]>;
   /** What the contacts of an account know of it, by their address; of local accounts only. */
   mirrored(owner: BareJid): Promise<ReadonlyMap<string, RosterItem | undefined>>;
 }

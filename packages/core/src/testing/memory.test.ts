@@ -15,6 +15,7 @@ storeContract("in memory", async () => {
     confirm: async (node, event, sessions) => database.confirm(node, event, sessions),
     recorded: async () => database.events,
     audited: async () => database.audit,
+    rewriteAudit: async (change) => database.rewriteAudit(change),
     [Symbol.asyncDispose]: async () => {},
   };
 });

@@ -1,6 +1,8 @@
 import type { BareJid } from "@rostra/xmpp/jid";
 import type { Grant } from "../actor.ts";
+import type { AuditChain } from "../audit/audit-store.ts";
 import { type AuditEntry, auditEntry } from "../audit.ts";
+import { type ChainedEntry, chainEntries, EMPTY_CHAIN, walkChain } from "../audit-chain.ts";
 import type { DomainEvent, Recorded } from "../domain-event.ts";
 import type { RecordedDecision } from "../privacy/decision.ts";
 import type { OnlineSession } from "../session/online-session-store.ts";
@@ -14,6 +16,8 @@ export interface MemoryDatabase extends Database {
   readonly events: readonly Recorded[];
   /** The audit entries of events, in the same order. */
   readonly audit: readonly AuditEntry[];
+  /** Puts other entries in place of those there are, as somebody might who passes the database by. */
+  rewriteAudit(change: (entries: readonly ChainedEntry[]) => readonly ChainedEntry[]): void;
   /** What the live server's projection does: enters a session, replaces one of the same address. */
   putSession(session: OnlineSession): void;
   removeSession(session: OnlineSession["jid"]): void;
@@ -45,21 +49,55 @@ interface Confirmation {
 
 export function createMemoryDatabase({ nodeId }: MemoryDatabaseOptions = {}): MemoryDatabase {
   const events: Recorded[] = [];
-  const audit: AuditEntry[] = [];
   const confirmations: Confirmation[] = [];
   /** Node → the newest event when it started. */
   const nodes = new Map<string, bigint>();
   let state = emptyState();
+  let lastEntry = 0n;
   let last: Promise<unknown> = Promise.resolve();
 
-  const record = (grant: Grant, emitted: readonly DomainEvent[]): readonly bigint[] =>
-    emitted.map((event) => {
-      const id = BigInt(events.length + 1);
-      events.push({ id, at: new Date(), ...(nodeId !== undefined && { node: nodeId }), event });
+  const record = (grant: Grant, emitted: readonly DomainEvent[]): readonly bigint[] => {
+    const at = new Date();
+    const recorded = emitted.map((event, index) => ({ id: BigInt(events.length + index + 1), event }));
+    for (const one of recorded) events.push({ ...one, at, ...(nodeId !== undefined && { node: nodeId }) });
+    const entries = recorded.flatMap(({ id: eventId, event }) => {
       const entry = auditEntry(grant.actor, event);
-      if (entry) audit.push(entry);
-      return id;
+      return entry ? [{ ...entry, id: ++lastEntry, at, eventId }] : [];
     });
+    const chains = new Map(state.auditChains);
+    const ends = new Map([...chains.values()].map(({ domain, end }) => [domain, end.hash]));
+    const chained = chainEntries(ends, entries);
+    for (const entry of chained) {
+      const { domain, end, pruned }: AuditChain = chains.get(entry.domain ?? "") ?? {
+        domain: entry.domain,
+        end: EMPTY_CHAIN,
+        pruned: EMPTY_CHAIN,
+      };
+      const walk = walkChain(end);
+      walk.step(entry);
+      chains.set(entry.domain ?? "", { domain, end: walk.end, pruned });
+    }
+    state = { ...state, audit: [...state.audit, ...chained], auditChains: chains };
+    return recorded.map(({ id }) => id);
+  };
+
+  const effects = (asked: readonly bigint[]): LiveEffect => {
+    const done = confirmations.filter(({ event }) => asked.includes(event));
+    const waits = done.map(({ event, at }) => at.getTime() - (events[Number(event) - 1]?.at.getTime() ?? 0));
+    const isPending = ([node, start]: [string, bigint]): boolean =>
+      asked.some((id) => id > start && !done.some((one) => one.node === node && one.event === id));
+    const reached = new Map<string, number>();
+    for (const { node, event, sessions } of done) {
+      const subject = events[Number(event) - 1]?.event;
+      const key = `${node} ${subject?.type} ${subject && "account" in subject ? subject.account : event}`;
+      reached.set(key, Math.max(reached.get(key) ?? 0, sessions));
+    }
+    return {
+      sessions: [...reached.values()].reduce((sum, sessions) => sum + sessions, 0),
+      milliseconds: waits.length > 0 ? Math.max(...waits) : undefined,
+      pending: [...nodes].filter(isPending).length,
+    };
+  };
 
   /** One transaction after the other, each on a copy that takes the place of the state when it succeeds. */
   const run = async <T>(grant: Grant, work: (tx: Transaction) => Promise<T>): Promise<Committed<T>> => {
@@ -70,6 +108,7 @@ export function createMemoryDatabase({ nodeId }: MemoryDatabaseOptions = {}): Me
       write: (changed: Partial<MemoryState>) => {
         draft = { ...draft, ...changed };
       },
+      effect: effects,
     };
     const stores: Stores = memoryStores(grant, access);
     const value = await work({ ...stores, emit: (event) => void emitted.push(event) });
@@ -78,26 +117,19 @@ export function createMemoryDatabase({ nodeId }: MemoryDatabaseOptions = {}): Me
     return { value, events: record(grant, emitted) };
   };
 
-  const effects = (asked: readonly bigint[]): LiveEffect => {
-    const done = confirmations.filter(({ event }) => asked.includes(event));
-    const waits = done.map(({ event, at }) => at.getTime() - (events[Number(event) - 1]?.at.getTime() ?? 0));
-    const isPending = ([node, start]: [string, bigint]): boolean =>
-      asked.some((id) => id > start && !done.some((one) => one.node === node && one.event === id));
-    return {
-      sessions: done.reduce((sum, { sessions }) => sum + sessions, 0),
-      milliseconds: waits.length > 0 ? Math.max(...waits) : undefined,
-      pending: [...nodes].filter(isPending).length,
-    };
-  };
-
   return {
     events,
-    audit,
+    get audit() {
+      return state.audit.map(({ id: _id, at: _at, eventId: _event, prevHash: _prev, hash: _hash, ...entry }) => entry);
+    },
+    rewriteAudit(change) {
+      state = { ...state, audit: change(state.audit) };
+    },
     read(grant) {
       const write = (): never => {
         throw new Error("stored data is only changed in a transaction");
       };
-      return memoryStores(grant, { read: () => state, write });
+      return memoryStores(grant, { read: () => state, write, effect: effects });
     },
     transact(grant, work) {
       const committed = last.then(() => run(grant, work));

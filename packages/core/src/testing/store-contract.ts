@@ -1,15 +1,19 @@
 import { accountContract } from "./contract/account-contract.ts";
 import { accountListContract } from "./contract/account-list-contract.ts";
+import { auditContract } from "./contract/audit-contract.ts";
 import { domainContract } from "./contract/domain-contract.ts";
 import { fastTokenContract } from "./contract/fast-token-contract.ts";
 import { groupContract } from "./contract/group-contract.ts";
+import { importContract } from "./contract/import-contract.ts";
 import { operatorContract } from "./contract/operator-contract.ts";
 import { privacyContract } from "./contract/privacy-contract.ts";
 import { privacyTemplateContract } from "./contract/privacy-template-contract.ts";
 import { reportContract } from "./contract/report-contract.ts";
+import { resetLinkContract } from "./contract/reset-link-contract.ts";
 import { rosterContract } from "./contract/roster-contract.ts";
 import { onlineSessionContract } from "./contract/session-contract.ts";
 import { setupContract } from "./contract/setup-contract.ts";
+import { tokenContract } from "./contract/token-contract.ts";
 import { transactionContract } from "./contract/transaction-contract.ts";
 import type { OpenWorld } from "./contract/world.ts";
 
@@ -19,16 +23,20 @@ import type { OpenWorld } from "./contract/world.ts";
  */
 export function storeContract(name: string, open: OpenWorld): void {
   transactionContract(name, open);
+  auditContract(name, open);
   domainContract(name, open);
   accountContract(name, open);
   accountListContract(name, open);
   fastTokenContract(name, open);
+  resetLinkContract(name, open);
   rosterContract(name, open);
   groupContract(name, open);
   privacyContract(name, open);
   privacyTemplateContract(name, open);
   reportContract(name, open);
   operatorContract(name, open);
+  importContract(name, open);
   onlineSessionContract(name, open);
   setupContract(name, open);
+  tokenContract(name, open);
 }

@@ -1,8 +1,9 @@
-import type { AccountPage, AccountQuery } from "@rostra/core/account/account-store";
+import { isIndexedSearch, searchText } from "@rostra/core/account/account-search";
+import type { AccountPage, AccountQuery, AccountSort } from "@rostra/core/account/account-store";
 import type { Grant } from "@rostra/core/actor";
 import { DomainError } from "@rostra/core/domain-error";
 import type { Sql, Value } from "../sql.ts";
-import { ACCOUNT_COLUMNS, ACCOUNT_TABLES, type AccountRow, toAccount } from "./account-row.ts";
+import { ACCOUNT_COLUMNS, type AccountRow, toAccount } from "./account-row.ts";
 import { covers, domainsOf } from "./grant.ts";
 
 /** Matching accounts are counted up to here: counting more would cost more than the page itself. */
@@ -15,109 +16,293 @@ interface SummaryRow extends AccountRow {
   readonly sessions: number;
 }
 
+/** A row of a page: an account's columns, and its place in the order as text. */
+interface PageRow extends SummaryRow {
+  readonly place: readonly string[];
+}
+
 const SUMMARY_COLUMNS = `${ACCOUNT_COLUMNS}, (
     SELECT count(*)::int FROM online_session o WHERE o.domain = a.domain AND o.username = a.username
   ) AS sessions`;
 
-/** A page of accounts, by domain and username, from where the one before it ended. */
+const SESSIONS_OF = "SELECT FROM online_session o WHERE o.domain = a.domain AND o.username = a.username";
+
+/** Every account has a row of its activity; by the domain in it the planner can begin there. */
+const SEARCHED = "account a JOIN account_activity v ON v.account_id = a.id AND v.domain = a.domain";
+
+const LAST_LOGIN = "coalesce(v.last_login_at, '-infinity'::timestamptz)";
+
+/** What each sort is ordered by, as it is indexed, and the types of a place in it. */
+const ORDERS: Readonly<
+  Record<AccountSort, { readonly columns: readonly string[]; readonly types: readonly string[] }>
+> = {
+  username: { columns: ["a.domain", "a.username"], types: ["text", "text"] },
+  created: { columns: ["a.domain", "a.created_at", "a.username"], types: ["text", "timestamptz", "text"] },
+  lastLogin: { columns: ["v.domain", LAST_LOGIN, "v.account_id"], types: ["text", "timestamptz", "uuid"] },
+};
+
+/** A page of accounts from where the one before it ended. */
 export async function listAccounts(sql: Sql, grant: Grant, query: AccountQuery): Promise<AccountPage> {
-  const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
+  const sort = query.sort ?? "username";
+  const after = query.cursor === undefined ? undefined : readCursor(query.cursor, sort);
   const limit = Math.min(Math.max(query.limit, 1), ACCOUNT_PAGE_LIMIT);
   if (query.domain !== undefined && !covers(grant, query.domain)) return { items: [], total: 0, totalIsBound: false };
 
-  const filter = conditions(grant, query);
-  const found = searchText(query.search) === "" ? undefined : await search(sql, filter, after, limit + 1);
+  const domain = query.domain ?? onlyDomain(grant);
+  if (after && domain !== undefined && after[0] !== domain) throw unknownPage();
+  const filter = new Filter(grant, query, domain);
+  const order = orderOf(sort, query.descending ?? false, { after, isOneDomain: domain !== undefined });
+  const found = isSelective(query) ? await search(sql, filter, order, limit + 1) : undefined;
   const total = found?.total ?? (await count(sql, filter));
-  const rows = found?.rows ?? (await walk(sql, conditions(grant, query, after), limit + 1));
+  const rows = found?.rows ?? (await walk(sql, filter, order, limit + 1));
   const last = rows[limit - 1];
   return {
     items: rows.slice(0, limit).map((row) => ({ ...toAccount(row), sessions: row.sessions })),
-    ...(rows.length > limit && last && { nextCursor: writeCursor([last.domain, last.username]) }),
+    ...(rows.length > limit && last && { nextCursor: writeCursor(sort, last.place) }),
     total: Math.min(total, ACCOUNT_TOTAL_BOUND),
     totalIsBound: total > ACCOUNT_TOTAL_BOUND,
   };
 }
 
-/** Reads along the unique index of (domain, username): right where most of the accounts on the way match. */
-function walk(sql: Sql, { text, values }: Conditions, limit: number): Promise<readonly SummaryRow[]> {
-  const ordered = `WHERE ${text} ORDER BY a.domain, a.username LIMIT ${limit}`;
-  return sql.rows<SummaryRow>({ text: `SELECT ${SUMMARY_COLUMNS} FROM ${ACCOUNT_TABLES} ${ordered}` }, values);
+function onlyDomain(grant: Grant): string | undefined {
+  const domains = domainsOf(grant);
+  return domains?.length === 1 ? domains[0] : undefined;
+}
+
+/** Whether so few may match that they are better found first, and ordered then. */
+function isSelective({ search, status, group, online, lastLoginBefore, lastLoginAfter }: AccountQuery): boolean {
+  if (searchText(search) !== "" || (status ?? "active") !== "active") return true;
+  return group !== undefined || online === true || lastLoginBefore !== undefined || lastLoginAfter !== undefined;
+}
+
+/** Reads along the index of the order: right where most of the accounts on the way match. */
+function walk(sql: Sql, filter: Filter, order: Order, limit: number): Promise<readonly PageRow[]> {
+  const keyset = order.after(order.columns, filter.values.length + 1);
+  const arms = filter.arms.map(
+    (
+      conditions,
+    ) => `(SELECT a.id, ${order.keys} FROM ${filter.all(order.needsActivity)} WHERE ${[...conditions, ...keyset].join(" AND ")}
+      ORDER BY ${order.by(order.columns)} LIMIT ${limit})`,
+  );
+  const page = `SELECT * FROM (${arms.join(" UNION ")}) AS found ORDER BY ${order.by(order.names)} LIMIT ${limit}`;
+  return sql.rows<PageRow>({ text: summaries(page, order) }, [...filter.values, ...order.values]);
+}
+
+/** The rows of a page whose ids and places are known, looked up one by one. */
+function summaries(page: string, order: Order): string {
+  return `SELECT ${SUMMARY_COLUMNS}, ARRAY[${order.names.map((name) => `p.${name}::text`).join(", ")}] AS place, ${order.names.map((name) => `p.${name}`).join(", ")}
+    FROM (${page}) AS p CROSS JOIN LATERAL (SELECT * FROM account WHERE id = p.id OFFSET 0) AS a
+    LEFT JOIN LATERAL (SELECT * FROM account_activity WHERE account_id = p.id OFFSET 0) AS v ON true
+    ORDER BY ${order.by(order.names.map((name) => `p.${name}`))}`;
 }
 
 /** How many match, counted up to one more than the bound. */
-async function count(sql: Sql, { text, values }: Conditions): Promise<number> {
-  const found = `SELECT FROM account a WHERE ${text} LIMIT ${ACCOUNT_TOTAL_BOUND + 1}`;
-  const [row] = await sql.rows<{ total: number }>({ text: `SELECT count(*)::int AS total FROM (${found}) f` }, values);
+async function count(sql: Sql, filter: Filter): Promise<number> {
+  const [row] = await sql.rows<{ total: number }>(
+    { text: `SELECT count(*)::int AS total FROM (${matching(filter)}) f` },
+    filter.values,
+  );
   return row?.total ?? 0;
 }
 
+/** Those that match, up to one more than the bound: their ids, and their keys in an order. */
+function matching(filter: Filter, order?: Order): string {
+  const bound = `LIMIT ${ACCOUNT_TOTAL_BOUND + 1}`;
+  const columns = ["a.id", ...(order ? [order.keys] : [])].join(", ");
+  const from = filter.tables(order?.needsActivity ?? false);
+  const texts = filter.armsOfFound.map(
+    (conditions) => `SELECT ${columns} FROM ${from} WHERE ${conditions.join(" AND ")} ${bound}`,
+  );
+  return texts.length === 1
+    ? texts.join("")
+    : `SELECT * FROM (${texts.map((one) => `(${one})`).join(" UNION ")}) u ${bound}`;
+}
+
 /**
- * Finds what matches first, by the trigram index, and orders it then: the planner, left alone, often walks through a
- * million accounts for a few. Without rows when there are more than the bound: then a walk soon meets enough of them.
+ * Finds what matches first, by the index of the filter, and orders it then: the planner, left alone, often walks through
+ * a million accounts for a few. Without rows when there are more than the bound: then a walk soon meets enough of them.
  */
 async function search(
   sql: Sql,
-  filter: Conditions,
-  after: Position | undefined,
+  filter: Filter,
+  order: Order,
   limit: number,
-): Promise<{ readonly total: number; readonly rows?: readonly SummaryRow[] }> {
-  const values = [...filter.values, ...(after ?? [])];
-  const keyset = after ? `WHERE (a.domain, a.username) > ($${values.length - 1}, $${values.length})` : "";
-  const text = `WITH found AS MATERIALIZED (
-      SELECT a.id FROM account a WHERE ${filter.text} LIMIT ${ACCOUNT_TOTAL_BOUND + 1}
-    )
-    SELECT counted.total, page.* FROM (SELECT count(*)::int AS total FROM found) AS counted LEFT JOIN LATERAL (
-      SELECT ${SUMMARY_COLUMNS} FROM ${ACCOUNT_TABLES} JOIN found ON found.id = a.id ${keyset}
-      ORDER BY a.domain, a.username LIMIT CASE WHEN counted.total <= ${ACCOUNT_TOTAL_BOUND} THEN ${limit} ELSE 0 END
-    ) AS page ON true ORDER BY page.domain, page.username`;
-  const found = await sql.rows<SummaryRow & { total: number }>({ text }, values);
+): Promise<{ readonly total: number; readonly rows?: readonly PageRow[] }> {
+  const keyset = order.after(order.names, filter.values.length + 1);
+  const page = `SELECT found.* FROM found ${keyset.length > 0 ? `WHERE ${keyset.join("")}` : ""}
+    ORDER BY ${order.by(order.names)}
+    LIMIT CASE WHEN (SELECT total FROM counted) <= ${ACCOUNT_TOTAL_BOUND} THEN ${limit} ELSE 0 END`;
+  const text = `WITH found AS MATERIALIZED (${matching(filter, order)}),
+      counted AS MATERIALIZED (SELECT count(*)::int AS total FROM found)
+    SELECT counted.total, page.* FROM counted LEFT JOIN (${summaries(page, order)}) AS page ON true
+    ORDER BY ${order.by(order.names.map((name) => `page.${name}`))}`;
+  const found = await sql.rows<PageRow & { total: number }>({ text }, [...filter.values, ...order.values]);
   const total = found[0]?.total ?? 0;
   return total > ACCOUNT_TOTAL_BOUND ? { total } : { total, rows: found.filter(({ id }) => id !== null) };
 }
 
-type Position = readonly [domain: string, username: string];
-
-/** Text between WHERE and ORDER, and its parameters. */
-interface Conditions {
-  readonly text: string;
+/** What a list is ordered by. */
+interface Order {
+  /** As they are indexed, of the tables {@link SEARCHED}. */
+  readonly columns: readonly string[];
+  /** The same under the names they have once they were selected as {@link keys}. */
+  readonly names: readonly string[];
+  readonly keys: string;
+  readonly needsActivity: boolean;
+  /** What stands after ORDER BY, over those. */
+  by(columns: readonly string[]): string;
+  /** The condition that a row comes after the page before, its parameters numbered from `first`; none on the first page. */
+  after(columns: readonly string[], first: number): readonly string[];
   readonly values: readonly Value[];
 }
 
-function searchText(search = ""): string {
-  return search.trim().replaceAll("\0", "").toLowerCase();
+/**
+ * `isOneDomain`: the domain is not compared then, for an index on it and more is entered at the place of the page by a
+ * comparison of the rest alone.
+ */
+function orderOf(
+  sort: AccountSort,
+  descending: boolean,
+  { after, isOneDomain }: { readonly after: readonly string[] | undefined; readonly isOneDomain: boolean },
+): Order {
+  const { columns, types } = ORDERS[sort];
+  const names = columns.map((_, index) => `key${index}`);
+  const [compared, direction] = [isOneDomain ? 1 : 0, descending ? "<" : ">"];
+  const parameters = (first: number): string =>
+    types
+      .slice(compared)
+      .map((type, index) => `$${first + index}::text::${type}`)
+      .join(", ");
+  return {
+    columns,
+    names,
+    keys: columns.map((column, index) => `${column} AS ${names[index]}`).join(", "),
+    needsActivity: sort === "lastLogin",
+    by: (over) =>
+      over
+        .slice(compared)
+        .map((column) => `${column}${descending ? " DESC" : ""}`)
+        .join(", "),
+    after: (over, first) =>
+      after ? [`ROW(${over.slice(compared).join(", ")}) ${direction} ROW(${parameters(first)})`] : [],
+    values: after?.slice(compared) ?? [],
+  };
 }
 
-/** Only the conditions that are asked for: a condition that may be null would hide the index from the planner. */
-function conditions(grant: Grant, query: AccountQuery, after?: Position): Conditions {
-  const values: Value[] = [];
-  const parameter = (value: Value): string => `$${values.push(value)}`;
-  const texts = ["a.deleted_at IS NULL"];
-  const domains = domainsOf(grant);
-  if (query.domain !== undefined) texts.push(`a.domain = ${parameter(query.domain)}`);
-  else if (domains) texts.push(`a.domain = ANY (${parameter(domains)}::text[])`);
-  if (query.status !== undefined) texts.push(`a.status = ${parameter(query.status)}::account_status`);
-  const searched = searchText(query.search);
-  if (searched !== "") {
-    const pattern = parameter(`%${searched.replace(/[\\%_]/g, "\\$&")}%`);
-    texts.push(`(a.username ILIKE ${pattern} OR a.display_name ILIKE ${pattern} OR a.email ILIKE ${pattern})`);
+/**
+ * The conditions of a query, and their parameters. Only those that are asked for: a condition that may be null would hide
+ * the index from the planner. An account matches that fulfils all of one of the arms.
+ */
+class Filter {
+  readonly values: Value[] = [];
+  /** Over {@link all}. */
+  readonly arms: readonly (readonly string[])[];
+  /** Over {@link tables}, which do the rest. */
+  readonly armsOfFound: readonly (readonly string[])[];
+  readonly #begin: string;
+  readonly #beginWithActivity: string | undefined;
+  readonly #asksForLogin: boolean;
+
+  /** `only`: the one domain it is about, if it is one. */
+  constructor(grant: Grant, query: AccountQuery, only: string | undefined) {
+    const texts = [`a.deleted_at IS ${query.status === "deleted" ? "NOT NULL" : "NULL"}`];
+    const domains = domainsOf(grant);
+    const domain = only === undefined ? undefined : this.#parameter(only);
+    if (domain !== undefined) texts.push(`a.domain = ${domain}`);
+    else if (domains) texts.push(`a.domain = ANY (${this.#parameter(domains)}::text[])`);
+    if (query.status === "active" || query.status === "suspended") texts.push(`a.status = '${query.status}'`);
+    if (query.online === false) texts.push(`NOT EXISTS (${SESSIONS_OF})`);
+    if (query.lastLoginBefore) texts.push(`${LAST_LOGIN} < ${this.#parameter(query.lastLoginBefore)}::timestamptz`);
+    if (query.lastLoginAfter) texts.push(`${LAST_LOGIN} >= ${this.#parameter(query.lastLoginAfter)}::timestamptz`);
+    this.#asksForLogin = query.lastLoginBefore !== undefined || query.lastLoginAfter !== undefined;
+
+    const online = query.online === true ? [`EXISTS (${SESSIONS_OF})`] : [];
+    const members = "SELECT account_id FROM roster_group_member WHERE group_id =";
+    const group = query.group === undefined ? undefined : `${members} ${this.#parameter(query.group)}::uuid`;
+    const inGroup = group === undefined ? [] : [`a.id IN (${group})`];
+    const searched = this.#searched(searchText(query.search), domain === undefined && !domains);
+    this.arms = searched.map((conditions) => [...texts, ...online, ...inGroup, ...conditions]);
+    const ofDomain = domain === undefined ? "" : ` WHERE domain = ${domain}`;
+    if (group !== undefined) {
+      this.#begin = `(${group}) AS g CROSS JOIN LATERAL (SELECT * FROM account WHERE id = g.account_id OFFSET 0) AS a`;
+      this.armsOfFound = searched.map((conditions) => [...texts, ...online, ...conditions]);
+    } else if (query.online === true) {
+      this.#begin = `(SELECT DISTINCT domain, username FROM online_session${ofDomain}) AS o CROSS JOIN LATERAL
+        (SELECT * FROM account WHERE domain = o.domain AND username = o.username OFFSET 0) AS a`;
+      this.armsOfFound = searched.map((conditions) => [...texts, ...conditions]);
+    } else {
+      const isByLogin =
+        this.#asksForLogin && (query.status ?? "active") === "active" && searchText(query.search) === "";
+      if (isByLogin)
+        this.#beginWithActivity = `(SELECT * FROM account_activity${ofDomain}) AS v CROSS JOIN LATERAL
+          (SELECT * FROM account WHERE id = v.account_id OFFSET 0) AS a`;
+      this.#begin = "account a";
+      this.armsOfFound = this.arms;
+    }
   }
-  if (after) texts.push(`(a.domain, a.username) > (${parameter(after[0])}, ${parameter(after[1])})`);
-  return { text: texts.join(" AND "), values };
+
+  /** Every account, with its activity where that is asked for. */
+  all(withActivity: boolean): string {
+    return withActivity || this.#asksForLogin ? SEARCHED : "account a";
+  }
+
+  /** Where to begin to find those that match: with the few of a group, of who is online, or of a time of login, if they are asked for. */
+  tables(withActivity: boolean): string {
+    if (!withActivity && !this.#asksForLogin) return this.#begin;
+    const activity = "CROSS JOIN LATERAL (SELECT * FROM account_activity WHERE account_id = a.id OFFSET 0) AS v";
+    return this.#beginWithActivity ?? `${this.#begin} ${activity}`;
+  }
+
+  /** The conditions of the text that is searched for; any of them will do. */
+  #searched(text: string, isEverywhere: boolean): readonly (readonly string[])[] {
+    if (text === "") return [[]];
+    if (isIndexedSearch(text)) {
+      const pattern = this.#parameter(`%${text.replace(/[\\%_]/g, "\\$&")}%`);
+      return [[`(a.username ILIKE ${pattern} OR a.display_name ILIKE ${pattern} OR a.email ILIKE ${pattern})`]];
+    }
+    // The indexes of beginnings start with the domain.
+    const all = isEverywhere ? ["a.domain = ANY (ARRAY(SELECT name FROM domain))"] : [];
+    const [from, to] = [this.#parameter(text), this.#parameter(`${text}\u{10ffff}`)];
+    const begins = (column: string): string => `${column} >= ${from} AND ${column} < ${to}`;
+    return [
+      [...all, begins("a.username")],
+      [...all, "a.display_name IS NOT NULL", begins('lower(a.display_name) COLLATE "C"')],
+      [...all, "a.email IS NOT NULL", begins('lower(a.email) COLLATE "C"')],
+    ];
+  }
+
+  #parameter(value: Value): string {
+    return `$${this.values.push(value)}`;
+  }
 }
 
-function writeCursor(position: Position): string {
-  return Buffer.from(JSON.stringify(position)).toString("base64url");
+function writeCursor(sort: AccountSort, place: readonly string[]): string {
+  return Buffer.from(JSON.stringify([sort, ...place])).toString("base64url");
 }
 
-function readCursor(cursor: string): Position {
+/** The place where a page of that sort ended, checked for its form. */
+function readCursor(cursor: string, sort: AccountSort): readonly string[] {
   try {
-    const position: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
-    if (Array.isArray(position)) {
-      const [domain, username]: unknown[] = position;
-      if (typeof domain === "string" && typeof username === "string") return [domain, username];
+    const read: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
+    const { types } = ORDERS[sort];
+    if (Array.isArray(read) && read.length === types.length + 1 && read[0] === sort) {
+      const place = read.slice(1).filter((part) => typeof part === "string");
+      if (types.every((type, index) => isOfType(place[index], type))) return place;
     }
   } catch {
     // not JSON: refused below
   }
-  throw new DomainError("invalid", "This is not a page that was given before.", "cursor");
+  throw unknownPage();
+}
+
+function unknownPage(): DomainError {
+  return new DomainError("invalid", "This is not a page that was given before.", "cursor");
+}
+
+function isOfType(text: string | undefined, type: string): boolean {
+  if (text === undefined || text.includes("\0")) return false;
+  if (type === "uuid") return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+  if (type === "timestamptz")
+    return /^(-infinity|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,3})?[+-]\d\d(:\d\d)?)$/.test(text);
+  return true;
 }

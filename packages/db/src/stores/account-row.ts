@@ -1,4 +1,5 @@
-import type { Account, AccountStatus, LoginRecord } from "@rostra/core/account/account-store";
+import { readAttributes } from "@rostra/core/account/account-profile";
+import type { Account, AccountDetails, AccountStatus, LoginRecord } from "@rostra/core/account/account-store";
 import { SCRAM_MECHANISMS, type ScramCredential } from "@rostra/core/account/credentials";
 import type { SessionConflict, TlsVersion } from "@rostra/core/domain/domain-store";
 import { accountJid } from "./address.ts";
@@ -6,7 +7,12 @@ import { toPolicy } from "./domain-store.ts";
 
 /** The columns of {@link AccountRow}, where `account` goes by the name `a` and `account_activity` by `v`. */
 export const ACCOUNT_COLUMNS = `a.id::text, a.domain, a.username, a.display_name, a.email, a.status::text,
-  a.suspended_reason, a.suspended_from, a.suspended_until, a.session_limit, a.created_at, v.last_login_at`;
+  a.suspended_reason, a.suspended_from, a.suspended_until, a.external_id, a.session_limit, a.roster_quota,
+  a.spool_quota, a.storage_quota::text, a.created_at, a.version, a.updated_at, a.deleted_at, a.deleted_reason, a.purge_at,
+  v.last_login_at`;
+
+/** What {@link DetailsRow} has beside. */
+export const DETAIL_COLUMNS = "a.notes, a.attributes";
 
 export const ACCOUNT_TABLES = "account a LEFT JOIN account_activity v ON v.account_id = a.id";
 
@@ -20,9 +26,31 @@ export interface AccountRow {
   readonly suspended_reason: string | null;
   readonly suspended_from: Date | null;
   readonly suspended_until: Date | null;
+  readonly external_id: string | null;
   readonly session_limit: number | null;
+  readonly roster_quota: number | null;
+  readonly spool_quota: number | null;
+  readonly storage_quota: string | null;
   readonly created_at: Date;
+  readonly version: number;
+  readonly updated_at: Date;
+  readonly deleted_at: Date | null;
+  readonly deleted_reason: string | null;
+  readonly purge_at: Date | null;
   readonly last_login_at: Date | null;
+}
+
+export interface DetailsRow extends AccountRow {
+  readonly notes: string | null;
+  readonly attributes: unknown;
+}
+
+export function toDetails(row: DetailsRow): AccountDetails {
+  return {
+    ...toAccount(row),
+    ...(row.notes !== null && { notes: row.notes }),
+    attributes: readAttributes(row.attributes),
+  };
 }
 
 export function toAccount(row: AccountRow): Account {
@@ -39,8 +67,17 @@ export function toAccount(row: AccountRow): Account {
         ...(row.suspended_until && { until: row.suspended_until }),
       },
     }),
+    ...(row.external_id !== null && { externalId: row.external_id }),
     ...(row.session_limit !== null && { sessionLimit: row.session_limit }),
+    ...(row.roster_quota !== null && { rosterQuota: row.roster_quota }),
+    ...(row.spool_quota !== null && { spoolQuota: row.spool_quota }),
+    ...(row.storage_quota !== null && { storageQuota: Number(row.storage_quota) }),
     createdAt: row.created_at,
+    version: row.version,
+    updatedAt: row.updated_at,
+    ...(row.deleted_at && {
+      deletion: { reason: row.deleted_reason ?? "", at: row.deleted_at, purgeAt: row.purge_at ?? row.deleted_at },
+    }),
     ...(row.last_login_at && { lastLoginAt: row.last_login_at }),
   };
 }
@@ -56,6 +93,8 @@ export interface LoginRow extends AccountRow {
   readonly domain_spool_quota: number;
   readonly domain_spool_retention_days: number | null;
   readonly domain_decision_retention_days: number;
+  readonly domain_deletion_retention_days: number;
+  readonly domain_audit_retention_days: number | null;
   readonly mechanism: string | null;
   readonly iterations: number;
   readonly salt: Uint8Array;
@@ -80,6 +119,8 @@ export function toLogin(rows: readonly LoginRow[]): LoginRecord | undefined {
       spoolQuota: row.domain_spool_quota,
       spoolRetentionDays: row.domain_spool_retention_days,
       decisionRetentionDays: row.domain_decision_retention_days,
+      deletionRetentionDays: row.domain_deletion_retention_days,
+      auditRetentionDays: row.domain_audit_retention_days,
     }),
   };
 }

@@ -1,3 +1,4 @@
+import type { AccountProfile } from "@rostra/core/account/account-profile";
 import type { Account, AccountStore, LoginRecord, NewAccount, Suspension } from "@rostra/core/account/account-store";
 import { SCRAM_MECHANISMS, type ScramCredential } from "@rostra/core/account/credentials";
 import { DomainError } from "@rostra/core/domain-error";
@@ -5,8 +6,18 @@ import type { SpoolRoom } from "@rostra/core/message/spool";
 import type { BareJid } from "@rostra/xmpp/jid";
 import { uuidv7 } from "../uuid.ts";
 import { listAccounts } from "./account-list.ts";
-import { ACCOUNT_COLUMNS, ACCOUNT_TABLES, type AccountRow, type LoginRow, toAccount, toLogin } from "./account-row.ts";
-import { accountKey } from "./address.ts";
+import {
+  ACCOUNT_COLUMNS,
+  ACCOUNT_TABLES,
+  type AccountRow,
+  DETAIL_COLUMNS,
+  type DetailsRow,
+  type LoginRow,
+  toAccount,
+  toDetails,
+  toLogin,
+} from "./account-row.ts";
+import { accountJid, accountKey } from "./address.ts";
 import { covers, domainsOf, mustCover } from "./grant.ts";
 import type { StoreContext } from "./stores.ts";
 
@@ -14,6 +25,11 @@ const getAccount = {
   name: "account_get",
   text: `SELECT ${ACCOUNT_COLUMNS} FROM ${ACCOUNT_TABLES}
     WHERE a.domain = $1 AND a.username = $2 AND a.deleted_at IS NULL`,
+};
+
+const getDetails = {
+  name: "account_details",
+  text: `SELECT ${ACCOUNT_COLUMNS}, ${DETAIL_COLUMNS} FROM ${ACCOUNT_TABLES} WHERE a.domain = $1 AND a.username = $2`,
 };
 
 const getLogin = {
@@ -24,6 +40,8 @@ const getLogin = {
       d.roster_quota AS domain_roster_quota, d.spool_quota AS domain_spool_quota,
       d.spool_retention_days AS domain_spool_retention_days,
       d.decision_retention_days AS domain_decision_retention_days,
+      d.deletion_retention_days AS domain_deletion_retention_days,
+      d.audit_retention_days AS domain_audit_retention_days,
       c.mechanism, c.iterations, c.salt, c.stored_key, c.server_key
     FROM ${ACCOUNT_TABLES} JOIN domain d ON d.name = a.domain LEFT JOIN credential c ON c.account_id = a.id
     WHERE a.domain = $1 AND a.username = $2 AND a.deleted_at IS NULL`,
@@ -95,11 +113,69 @@ const existingAccounts = {
 const suspendAccount = {
   text: `WITH a AS (
       UPDATE account SET status = $3::account_status, suspended_reason = $4, suspended_from = $5::timestamptz,
-        suspended_until = $6::timestamptz, updated_at = now()
+        suspended_until = $6::timestamptz, suspension_ahead = $7::boolean, updated_at = now()
       WHERE domain = $1 AND username = $2 AND deleted_at IS NULL
       RETURNING *
     )
     SELECT ${ACCOUNT_COLUMNS} FROM a LEFT JOIN account_activity v ON v.account_id = a.id`,
+};
+
+const updateProfile = {
+  text: `WITH a AS (
+      UPDATE account SET display_name = $3, email = $4, external_id = $5, notes = $6, attributes = $7::text::jsonb,
+        session_limit = $8::int, roster_quota = $9::int, spool_quota = $10::int, storage_quota = $11::bigint,
+        version = version + 1, updated_at = now()
+      WHERE domain = $1 AND username = $2 AND deleted_at IS NULL
+      RETURNING *
+    )
+    SELECT ${ACCOUNT_COLUMNS}, ${DETAIL_COLUMNS} FROM a LEFT JOIN account_activity v ON v.account_id = a.id`,
+};
+
+const listAhead = {
+  text: `SELECT a.domain, a.username, a.suspended_from FROM account a
+    WHERE a.suspension_ahead AND a.deleted_at IS NULL AND ($1::text[] IS NULL OR a.domain = ANY ($1))
+    ORDER BY a.suspended_from, a.id LIMIT $2::int`,
+};
+
+const beginSuspension = {
+  text: `UPDATE account SET suspension_ahead = false
+    WHERE domain = $1 AND username = $2 AND deleted_at IS NULL AND suspension_ahead AND suspended_from <= $3::timestamptz
+    RETURNING suspended_reason, suspended_from, suspended_until`,
+};
+
+const deleteAccount = {
+  text: `WITH a AS (
+      UPDATE account SET deleted_at = $3::timestamptz, deleted_reason = $4, purge_at = $5::timestamptz, updated_at = now()
+      WHERE domain = $1 AND username = $2 AND deleted_at IS NULL
+      RETURNING *
+    )
+    SELECT ${ACCOUNT_COLUMNS} FROM a LEFT JOIN account_activity v ON v.account_id = a.id`,
+};
+
+const restoreAccount = {
+  text: `WITH a AS (
+      UPDATE account SET deleted_at = NULL, deleted_reason = NULL, purge_at = NULL, updated_at = now()
+      WHERE domain = $1 AND username = $2 AND deleted_at IS NOT NULL
+      RETURNING *
+    )
+    SELECT ${ACCOUNT_COLUMNS} FROM a LEFT JOIN account_activity v ON v.account_id = a.id`,
+};
+
+const listPurgeable = {
+  text: `SELECT a.domain, a.username FROM account a
+    WHERE a.purge_at <= $1::timestamptz AND a.deleted_at IS NOT NULL AND ($2::text[] IS NULL OR a.domain = ANY ($2))
+    ORDER BY a.purge_at, a.id LIMIT $3::int`,
+};
+
+// What refers to the account goes with it; deleted accounts that have it as a contact are told when they are restored.
+const purgeAccount = {
+  text: `WITH gone AS (
+      DELETE FROM account WHERE domain = $1 AND username = $2 AND deleted_at IS NOT NULL RETURNING id
+    ), forgotten AS (
+      DELETE FROM roster_item i USING account a, gone
+      WHERE i.contact = $2 || '@' || $1 AND a.id = i.account_id AND a.id <> gone.id AND a.deleted_at IS NOT NULL
+    )
+    SELECT id::text FROM gone`,
 };
 
 const replaceCredentials = {
@@ -130,6 +206,11 @@ export function accountStore({ sql, grant }: StoreContext): AccountStore {
       const at = key(jid);
       const [row] = at ? await sql.rows<AccountRow>(getAccount, at) : [];
       return row && toAccount(row);
+    },
+    async details(jid) {
+      const at = key(jid);
+      const [row] = at ? await sql.rows<DetailsRow>(getDetails, at) : [];
+      return row && toDetails(row);
     },
     async forLogin(jid): Promise<LoginRecord | undefined> {
       const at = key(jid);
@@ -183,11 +264,50 @@ export function accountStore({ sql, grant }: StoreContext): AccountStore {
         return mechanism ? [{ ...row, mechanism, saltOctets }] : [];
       });
     },
-    async setSuspension(jid, suspension) {
+    async update(jid, profile) {
       const at = key(jid);
-      const [row] = at ? await sql.rows<AccountRow>(suspendAccount, [...at, ...suspensionColumns(suspension)]) : [];
+      const [row] = at ? await sql.rows<DetailsRow>(updateProfile, [...at, ...profileColumns(profile)]) : [];
+      if (!row) throw unknown(jid);
+      return toDetails(row);
+    },
+    async setSuspension(jid, suspension, isAhead = false) {
+      const at = key(jid);
+      const columns = [...suspensionColumns(suspension), isAhead];
+      const [row] = at ? await sql.rows<AccountRow>(suspendAccount, [...at, ...columns]) : [];
       if (!row) throw unknown(jid);
       return toAccount(row);
+    },
+    async suspensionsAhead(limit) {
+      const rows = await sql.rows<AheadRow>(listAhead, [domainsOf(grant), limit]);
+      return rows.map((row) => ({ jid: accountJid(row.username, row.domain), from: row.suspended_from }));
+    },
+    async beginSuspension(jid, now) {
+      const at = key(jid);
+      const [row] = at ? await sql.rows<SuspensionRow>(beginSuspension, [...at, now]) : [];
+      return (
+        row && {
+          reason: row.suspended_reason,
+          from: row.suspended_from,
+          ...(row.suspended_until && { until: row.suspended_until }),
+        }
+      );
+    },
+    async setDeletion(jid, deletion) {
+      const at = key(jid);
+      const [statement, columns] = deletion
+        ? [deleteAccount, [deletion.at, deletion.reason, deletion.purgeAt]]
+        : [restoreAccount, []];
+      const [row] = at ? await sql.rows<AccountRow>(statement, [...at, ...columns]) : [];
+      if (!row) throw unknown(jid);
+      return toAccount(row);
+    },
+    async purgeable(now, limit) {
+      const rows = await sql.rows<KeyRow>(listPurgeable, [now, domainsOf(grant), limit]);
+      return rows.map((row) => accountJid(row.username, row.domain));
+    },
+    async purge(jid) {
+      const at = key(jid);
+      return at !== undefined && (await sql.rows(purgeAccount, at)).length > 0;
     },
     async setCredentials(jid, credentials) {
       const at = key(jid);
@@ -199,6 +319,35 @@ export function accountStore({ sql, grant }: StoreContext): AccountStore {
       return at !== undefined && (await sql.rows(lockAccount, at)).length > 0;
     },
   };
+}
+
+interface KeyRow {
+  readonly domain: string;
+  readonly username: string;
+}
+
+interface AheadRow extends KeyRow {
+  readonly suspended_from: Date;
+}
+
+interface SuspensionRow {
+  readonly suspended_reason: string;
+  readonly suspended_from: Date;
+  readonly suspended_until: Date | null;
+}
+
+function profileColumns(profile: AccountProfile) {
+  return [
+    profile.displayName ?? null,
+    profile.email ?? null,
+    profile.externalId ?? null,
+    profile.notes ?? null,
+    JSON.stringify(profile.attributes),
+    profile.sessionLimit ?? null,
+    profile.rosterQuota ?? null,
+    profile.spoolQuota ?? null,
+    profile.storageQuota ?? null,
+  ];
 }
 
 function suspensionColumns(suspension: Suspension | undefined) {

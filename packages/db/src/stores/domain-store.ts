@@ -107,11 +107,14 @@ export interface PolicyColumns {
   readonly spoolQuota: number;
   readonly spoolRetentionDays: number | null;
   readonly decisionRetentionDays: number;
+  readonly deletionRetentionDays: number;
+  readonly auditRetentionDays: number | null;
 }
 
 export function toPolicy(columns: PolicyColumns): Domain["policy"] {
   const { sessionConflict, sessionLimit, mechanisms, channelBindingRequired, tlsVersion } = columns;
-  const { rosterQuota, spoolQuota, spoolRetentionDays, decisionRetentionDays } = columns;
+  const { rosterQuota, spoolQuota, spoolRetentionDays, decisionRetentionDays, deletionRetentionDays } = columns;
+  const { auditRetentionDays } = columns;
   return {
     sessionConflict,
     sessionLimit,
@@ -122,5 +125,7 @@ export function toPolicy(columns: PolicyColumns): Domain["policy"] {
     spoolQuota,
     spoolRetentionDays,
     decisionRetentionDays,
+    deletionRetentionDays,
+    auditRetentionDays,
   };
 }

@@ -31,7 +31,7 @@ interface VersionRow {
 const OWNER = "a.domain = $1 AND a.username = $2 AND a.deleted_at IS NULL";
 
 /** The items of list `l` in order, in the words of `PlainPrivacyItem`. */
-const ITEMS = `(SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('order', i."order", 'action', i.action,
+export const PRIVACY_ITEMS = `(SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('order', i."order", 'action', i.action,
     'type', i.match, 'value', i.value, 'stanzas', array_remove(ARRAY[CASE WHEN i.message THEN 'message' END,
       CASE WHEN i.iq THEN 'iq' END, CASE WHEN i.presence_in THEN 'presence-in' END,
       CASE WHEN i.presence_out THEN 'presence-out' END], NULL))) ORDER BY i."order"), '[]')
@@ -42,13 +42,13 @@ const getState = {
   name: "privacy_state",
   text: `SELECT a.privacy_revision::text AS revision,
       (SELECT l.name FROM privacy_list l WHERE l.id = a.default_privacy_list_id) AS "defaultList",
-      (SELECT coalesce(jsonb_agg(jsonb_build_object('name', l.name, 'version', l.version, 'items', ${ITEMS})
+      (SELECT coalesce(jsonb_agg(jsonb_build_object('name', l.name, 'version', l.version, 'items', ${PRIVACY_ITEMS})
           ORDER BY l.name COLLATE "C"), '[]') FROM privacy_list l WHERE l.account_id = a.id) AS lists
     FROM account a WHERE ${OWNER}`,
 };
 
 const getList = {
-  text: `SELECT l.name, l.version, ${ITEMS} AS items
+  text: `SELECT l.name, l.version, ${PRIVACY_ITEMS} AS items
     FROM account a JOIN privacy_list l ON l.account_id = a.id WHERE ${OWNER} AND l.name = $3`,
 };
 

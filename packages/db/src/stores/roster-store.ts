@@ -154,6 +154,12 @@ const getMirrored = {
     WHERE ${OWNER} AND ($3::text[] IS NULL OR c.domain = ANY ($3))`,
 };
 
+const findHolders = {
+  text: `SELECT a.domain, a.username FROM roster_item i JOIN account a ON a.id = i.account_id
+    WHERE i.contact = $1 AND a.deleted_at IS NULL AND ($2::text[] IS NULL OR a.domain = ANY ($2))
+    ORDER BY (a.username || '@' || a.domain) COLLATE "C"`,
+};
+
 const findOneSided = {
   text: `SELECT a.username, a.domain, ${ITEM_COLUMNS}, ${OTHER_COLUMNS}
     FROM account a JOIN roster_item i ON i.account_id = a.id ${OTHER_SIDE}
@@ -225,6 +231,11 @@ export function rosterStore({ sql, grant }: StoreContext): RosterStore {
     async forgetNotice(owner, contact, stanza) {
       const key = keyOf(owner);
       if (key) await sql.rows(forgetNotice, [...key, contact.toString(), stanza]);
+    },
+    async holders(contact) {
+      const values = [contact.toString(), domainsOf(grant)];
+      const rows = await sql.rows<{ username: string; domain: string }>(findHolders, values);
+      return rows.map(({ username, domain }) => accountJid(username, domain));
     },
     async mirrored(owner) {
       const key = accountKey(owner);

@@ -3,17 +3,23 @@ import type { Stores } from "@rostra/core/transaction";
 import type { Prisma } from "../generated/client.ts";
 import type { Sql } from "../sql.ts";
 import { accountStore } from "./account-store.ts";
+import { auditStore } from "./audit-store.ts";
 import { decisionStore } from "./decision-store.ts";
 import { domainStore } from "./domain-store.ts";
 import { fastTokenStore } from "./fast-token-store.ts";
 import { groupStore } from "./group-store.ts";
+import { importStore } from "./import-store.ts";
+import { jobStore } from "./job-store.ts";
 import { onlineSessionStore } from "./online-session-store.ts";
 import { operatorStore } from "./operator-store.ts";
+import { portableStore } from "./portable-store.ts";
 import { privacyStore } from "./privacy-store.ts";
 import { privacyTemplateStore } from "./privacy-template-store.ts";
 import { reportStore } from "./report-store.ts";
+import { resetLinkStore } from "./reset-link-store.ts";
 import { rosterStore } from "./roster-store.ts";
 import { setupStore } from "./setup-store.ts";
+import { tokenStore } from "./token-store.ts";
 
 /**
  * What a store works with: statements for what runs often or over many rows, Prisma for the rest; both are alike in a
@@ -29,6 +35,8 @@ export function createStores(context: StoreContext): Stores {
   return {
     domains: domainStore(context),
     accounts: accountStore(context),
+    resetLinks: resetLinkStore(context),
+    audit: auditStore(context),
     fastTokens: fastTokenStore(context),
     operators: operatorStore(context),
     rosters: rosterStore(context),
@@ -37,7 +45,11 @@ export function createStores(context: StoreContext): Stores {
     decisions: decisionStore(context),
     reports: reportStore(context),
     privacyTemplates: privacyTemplateStore(context),
+    portables: portableStore(context),
+    imports: importStore(context),
+    jobs: jobStore(context),
     onlineSessions: onlineSessionStore(context),
     setup: setupStore(context),
+    tokens: tokenStore(context),
   };
 }

@@ -20,7 +20,7 @@ import { privacyPath } from "./privacy-paths.ts";
 export type Decision = RouterOutputs["privacy"]["decisions"][number];
 
 /** How often the list on the screen is renewed, in milliseconds. */
-const REFRESH_MS = 5000;
+const REFRESH_MS = 1000;
 
 /** What privacy lists refused lately: those of the account, and those of others against it. */
 export function DecisionList({ account, domain }: { account: string; domain: string }) {

@@ -22,7 +22,7 @@ import { privacyPath } from "./privacy-paths.ts";
 import { usePrivacyDrafts } from "./use-privacy-drafts.ts";
 
 /** How often the lists on the screen are renewed, in milliseconds. */
-const REFRESH_MS = 5000;
+const REFRESH_MS = 1000;
 
 /** The privacy lists of an account: who may reach it, and who sees it. */
 export function PrivacyView({ jid, domain }: { jid: string; domain: string }) {

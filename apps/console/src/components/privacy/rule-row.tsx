@@ -35,7 +35,7 @@ export function RuleRow({ rule, order, fault, takenBy, handle, actions, children
         </Rung>
         <div className="min-w-0 flex-1 pt-1 pl-1">
           <p
-            className={cn("wrap-anywhere line-clamp-3", takenBy !== undefined && "text-ink-2")}
+            className={cn("wrap-anywhere", takenBy !== undefined && "text-ink-2")}
             title={ruleSentence(item)}
           >
             {ruleSentence(item)}

@@ -175,6 +175,120 @@ export function accountContract(name: string, open: OpenWorld): void {
       );
     });
 
+    it("replaces what describes an account, and counts its versions", async () => {
+      await using world = await openWithDomains(open);
+      const [romeo, nurse] = [bare("romeo@example.net"), bare("nurse@example.net")];
+      await change(world, (tx) =>
+        tx.accounts.create([newAccount("romeo@example.net"), newAccount("nurse@example.net")]),
+      );
+      const profile = {
+        displayName: "Romeo ♥",
+        email: "romeo@post.example",
+        externalId: "r-1",
+        notes: "On the balcony\nat night",
+        attributes: { floor: 2, here: true, title: "Mr", keys: ["a", "b"] },
+        sessionLimit: 0,
+        rosterQuota: 7,
+        spoolQuota: 0,
+        storageQuota: 5_000_000_000,
+      };
+      const { value } = await change(world, (tx) => tx.accounts.update(romeo, profile));
+      expect(value).toMatchObject({ ...profile, version: 2 });
+      expect(await read(world).accounts.details(romeo)).toEqual(value);
+      const { notes: _, attributes: __, ...listed } = profile;
+      const seen = await read(world).accounts.get(romeo);
+      expect(seen).toMatchObject(listed);
+      expect(seen).not.toHaveProperty("notes");
+      expect((await read(world).accounts.spoolRoom(romeo))?.quota).toBe(0);
+      const { value: bareOne } = await change(world, (tx) => tx.accounts.update(romeo, { attributes: {} }));
+      expect(bareOne).toMatchObject({ version: 3, attributes: {} });
+      for (const key of Object.keys(listed)) expect(bareOne).not.toHaveProperty(key);
+      await change(world, (tx) => tx.accounts.update(romeo, { attributes: {}, externalId: "r-1" }));
+      await refused(
+        change(world, (tx) => tx.accounts.update(nurse, { attributes: {}, externalId: "r-1" })),
+        "conflict",
+      );
+      await refused(
+        change(world, (tx) => tx.accounts.update(bare("juliet@example.net"), { attributes: {} })),
+        "notFound",
+      );
+    });
+
+    it("begins a suspension that lies ahead once, when its time has come", async () => {
+      await using world = await openWithDomains(open);
+      const { jid } = newAccount("romeo@example.net");
+      await change(world, (tx) =>
+        tx.accounts.create([newAccount("romeo@example.net"), newAccount("nurse@example.net")]),
+      );
+      const [from, until] = [new Date("2030-01-01T00:00:00Z"), new Date("2030-02-01T00:00:00Z")];
+      await change(world, async (tx) => {
+        await tx.accounts.setSuspension(jid, { reason: "leave", from, until }, true);
+        await tx.accounts.setSuspension(bare("nurse@example.net"), { reason: "now" });
+      });
+      expect(await read(world).accounts.suspensionsAhead(10)).toEqual([{ jid, from }]);
+      const begin = async (now: Date) => (await change(world, (tx) => tx.accounts.beginSuspension(jid, now))).value;
+      expect(await begin(new Date(from.getTime() - 1))).toBeUndefined();
+      expect(await begin(from)).toEqual({ reason: "leave", from, until });
+      expect(await begin(from)).toBeUndefined();
+      expect(await read(world).accounts.suspensionsAhead(10)).toEqual([]);
+      await change(world, (tx) => tx.accounts.setSuspension(jid, { reason: "leave", from }, true));
+      await change(world, (tx) => tx.accounts.setSuspension(jid, undefined));
+      expect(await begin(from)).toBeUndefined();
+    });
+
+    it("hides a deleted account, keeps its address taken, and gives it back", async () => {
+      await using world = await openWithDomains(open);
+      const { jid } = newAccount("romeo@example.net");
+      await change(world, (tx) => tx.accounts.create([newAccount("romeo@example.net", { displayName: "Romeo" })]));
+      const deletion = { reason: "left", at: new Date("2030-01-01"), purgeAt: new Date("2030-02-01") };
+      const { value } = await change(world, (tx) => tx.accounts.setDeletion(jid, deletion));
+      expect(value).toMatchObject({ displayName: "Romeo", deletion });
+      const stores = read(world);
+      expect(await stores.accounts.get(jid)).toBeUndefined();
+      expect(await stores.accounts.forLogin(jid)).toBeUndefined();
+      expect((await stores.accounts.details(jid))?.deletion).toEqual(deletion);
+      expect(await stores.accounts.existing([jid])).toEqual(new Set([jid.toString()]));
+      await refused(
+        change(world, (tx) => tx.accounts.create([newAccount("romeo@example.net")])),
+        "conflict",
+      );
+      await refused(
+        change(world, (tx) => tx.accounts.setDeletion(jid, deletion)),
+        "notFound",
+      );
+      expect(await stores.accounts.purgeable(new Date("2030-01-31"), 10)).toEqual([]);
+      expect(await stores.accounts.purgeable(new Date("2030-02-01"), 10)).toEqual([jid]);
+      const { value: restored } = await change(world, (tx) => tx.accounts.setDeletion(jid, undefined));
+      expect(restored).not.toHaveProperty("deletion");
+      expect((await read(world).accounts.forLogin(jid))?.credentials).toHaveLength(2);
+      await refused(
+        change(world, (tx) => tx.accounts.setDeletion(jid, undefined)),
+        "notFound",
+      );
+    });
+
+    it("purges a deleted account with all it had, and no other", async () => {
+      await using world = await openWithDomains(open);
+      const [jid, nurse] = [bare("romeo@example.net"), bare("nurse@example.net")];
+      await change(world, async (tx) => {
+        await tx.accounts.create([newAccount("romeo@example.net"), newAccount("nurse@example.net")]);
+        const item = { groups: [], subscription: "both", listed: true, approved: false } as const;
+        await tx.rosters.put(jid, { ...item, contact: nurse }, { shown: true });
+        await tx.rosters.put(nurse, { ...item, contact: jid }, { shown: true });
+        await tx.privacy.put(jid, { name: "list", items: [{ action: "deny", order: 1, stanzas: [] }] }, "test");
+      });
+      expect(await read(world).rosters.holders(jid)).toEqual([nurse]);
+      expect((await change(world, (tx) => tx.accounts.purge(jid))).value).toBe(false);
+      const deletion = { reason: "left", at: new Date("2030-01-01"), purgeAt: new Date("2030-02-01") };
+      await change(world, (tx) => tx.accounts.setDeletion(jid, deletion));
+      expect((await change(world, (tx) => tx.accounts.purge(jid))).value).toBe(true);
+      expect(await read(world).accounts.details(jid)).toBeUndefined();
+      await change(world, (tx) => tx.accounts.create([newAccount("romeo@example.net")]));
+      expect((await read(world).rosters.get(jid)).items).toEqual([]);
+      expect(await read(world).privacy.get(jid, "list")).toBeUndefined();
+      expect((await read(world).rosters.get(nurse)).items).toHaveLength(1);
+    });
+
     it("locks an account that is there", async () => {
       await using world = await openWithDomains(open);
       const { jid } = newAccount("romeo@example.net");

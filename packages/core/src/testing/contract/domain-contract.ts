@@ -49,6 +49,8 @@ export function domainContract(name: string, open: OpenWorld): void {
         spoolQuota: 0,
         spoolRetentionDays: 30,
         decisionRetentionDays: 0,
+        deletionRetentionDays: 0,
+        auditRetentionDays: 400,
       };
       const { value } = await change(world, async (tx) => {
         const before = await tx.domains.getForChange("example.net");

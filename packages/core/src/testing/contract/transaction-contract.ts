@@ -124,6 +124,20 @@ export function transactionContract(name: string, open: OpenWorld): void {
       expect(effect.milliseconds).toBeGreaterThanOrEqual(0);
     });
 
+    it("counts the sessions of an account once, that several changes of one kind have reached", async () => {
+      await using world = await openWithDomains(open);
+      await world.startNode("a");
+      const account = bare("juliet@example.net");
+      const { events } = await change(world, async (tx) => {
+        tx.emit({ type: "privacy.changed", account, revision: 1n, change: "removed", list: "x" });
+        tx.emit({ type: "privacy.changed", account, revision: 2n, change: "default" });
+      });
+      const [first = 0n, second = 0n] = events;
+      await world.confirm("a", first, 3);
+      await world.confirm("a", second, 2);
+      expect(await world.database.effects(events)).toMatchObject({ sessions: 3, pending: 0 });
+    });
+
     it("does not wait for a node that started after the event", async () => {
       await using world = await openWithDomains(open);
       const { events } = await emitOne(world);

@@ -4,6 +4,7 @@ import type { NewAccount } from "../../account/account-store.ts";
 import type { ScramCredential } from "../../account/credentials.ts";
 import { type Actor, type Grant, mayEverywhere } from "../../actor.ts";
 import type { AuditEntry } from "../../audit.ts";
+import type { ChainedEntry } from "../../audit-chain.ts";
 import type { DomainErrorCode } from "../../domain-error.ts";
 import type { Recorded } from "../../domain-event.ts";
 import type { OnlineSession } from "../../session/online-session-store.ts";
@@ -24,6 +25,8 @@ export interface StoreWorld extends AsyncDisposable {
   recorded(): Promise<readonly Recorded[]>;
   /** The audit, in the order it was written. */
   audited(): Promise<readonly AuditEntry[]>;
+  /** Puts other audit entries in place of those there are, past everything that forbids it. */
+  rewriteAudit(change: (entries: readonly ChainedEntry[]) => readonly ChainedEntry[]): Promise<void>;
 }
 
 /** Opens a world for one test. */

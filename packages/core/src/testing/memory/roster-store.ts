@@ -103,6 +103,13 @@ export function rosterStore(grant: Grant, { read, write }: MemoryAccess): Roster
       );
       set(owner, { notices: new Map(notices) });
     },
+    async holders(contact) {
+      const holds = ([, { items }]: readonly [string, StoredRoster]): boolean => items.has(contact.toString());
+      const owners = [...read().rosters].filter(holds).map(([key]) => read().accounts.get(key)?.account.jid);
+      return owners
+        .flatMap((owner) => (owner && exists(owner) ? [owner] : []))
+        .sort((one, other) => byText(one.toString(), other.toString()));
+    },
     async mirrored(owner) {
       const contacts = [...(read().rosters.get(owner.toString())?.items.values() ?? [])].map(
         ({ item }) => item.contact,

@@ -1,8 +1,13 @@
+import type { Attributes } from "../../account/account-profile.ts";
 import type { Account } from "../../account/account-store.ts";
 import type { ScramCredential } from "../../account/credentials.ts";
 import type { FastToken } from "../../account/fast-token-store.ts";
+import type { AuditChain } from "../../audit/audit-store.ts";
+import type { ChainedEntry } from "../../audit-chain.ts";
 import type { Domain } from "../../domain/domain-store.ts";
 import type { Group } from "../../group/group-store.ts";
+import type { ImportPlan, WholeImportRow } from "../../import/import-store.ts";
+import type { Job } from "../../job/job-store.ts";
 import type { SpooledMessage } from "../../message/spool.ts";
 import type { Operator } from "../../operator/operator-store.ts";
 import type { RecordedDecision } from "../../privacy/decision.ts";
@@ -11,6 +16,8 @@ import type { PrivacyTemplate } from "../../privacy/privacy-template-store.ts";
 import type { Report } from "../../report/report-store.ts";
 import type { KeptStanza, VersionedItem } from "../../roster/roster-store.ts";
 import type { OnlineSession } from "../../session/online-session-store.ts";
+import type { ApiToken } from "../../token/token-store.ts";
+import type { LiveEffect } from "../../transaction.ts";
 
 /** Everything that is stored, by its address, name or id; never changed, only replaced. */
 export interface MemoryState {
@@ -18,6 +25,10 @@ export interface MemoryState {
   /** Names of domains that are gone. */
   readonly gone: ReadonlySet<string>;
   readonly accounts: ReadonlyMap<string, StoredAccount>;
+  /** Deleted and not purged, apart from the others; by address. */
+  readonly deleted: ReadonlyMap<string, StoredAccount>;
+  /** By the account's address. */
+  readonly resetLinks: ReadonlyMap<string, readonly StoredResetLink[]>;
   /** By the account's address. */
   readonly fastTokens: ReadonlyMap<string, readonly FastToken[]>;
   readonly rosters: ReadonlyMap<string, StoredRoster>;
@@ -31,15 +42,42 @@ export interface MemoryState {
   /** Oldest first. */
   readonly reports: readonly Report[];
   readonly operators: ReadonlyMap<string, Operator>;
+  /** With the hash of the secret; those that were not revoked. */
+  readonly tokens: ReadonlyMap<string, { readonly token: ApiToken; readonly hash: Uint8Array }>;
   readonly sessions: ReadonlyMap<string, OnlineSession>;
   /** What waits, oldest first, by the account's address. */
   readonly spooled: ReadonlyMap<string, readonly KeptMessage[]>;
+  /** Oldest first. */
+  readonly importPlans: readonly ImportPlan[];
+  /** By the id of the plan. */
+  readonly importRows: ReadonlyMap<string, readonly WholeImportRow[]>;
+  /** Oldest first. */
+  readonly jobs: readonly LeasedJob[];
+  /** Oldest first. */
+  readonly audit: readonly ChainedEntry[];
+  /** By domain; that of the installation under "". */
+  readonly auditChains: ReadonlyMap<string, AuditChain>;
   readonly setupLink: { readonly tokenHash: string; readonly expiresAt: Date } | undefined;
+}
+
+/** A job with who has the lease on it, and until when. */
+export interface LeasedJob {
+  readonly job: Job;
+  readonly lease?: { readonly holder: string; readonly until: number };
 }
 
 export interface StoredAccount {
   readonly account: Account;
   readonly credentials: readonly ScramCredential[];
+  readonly notes?: string;
+  readonly attributes?: Attributes;
+  /** Whether its suspension lies ahead. */
+  readonly isAhead?: boolean;
+}
+
+export interface StoredResetLink {
+  readonly tokenHash: string;
+  readonly expiresAt: Date;
 }
 
 /** A roster as it is stored, by contact. */
@@ -83,6 +121,8 @@ export interface StoredPrivacy {
 export interface MemoryAccess {
   read(): MemoryState;
   write(changed: Partial<MemoryState>): void;
+  /** What live nodes have done about events. */
+  effect(events: readonly bigint[]): LiveEffect;
 }
 
 export function emptyState(): MemoryState {
@@ -92,6 +132,8 @@ export function emptyState(): MemoryState {
     domains,
     gone,
     accounts,
+    deleted: new Map(),
+    resetLinks: new Map(),
     fastTokens,
     rosters,
     groups: new Map(),
@@ -101,8 +143,14 @@ export function emptyState(): MemoryState {
     decisions: new Map(),
     reports: [],
     operators: new Map(),
+    tokens: new Map(),
     sessions: new Map(),
     spooled: new Map(),
+    importPlans: [],
+    importRows: new Map(),
+    jobs: [],
+    audit: [],
+    auditChains: new Map(),
     setupLink: undefined,
   };
 }

@@ -1,23 +1,31 @@
 import type { Grant } from "../../actor.ts";
 import type { Stores } from "../../transaction.ts";
 import { accountStore } from "./account-store.ts";
+import { auditStore } from "./audit-store.ts";
 import { decisionStore } from "./decision-store.ts";
 import { domainStore } from "./domain-store.ts";
 import { fastTokenStore } from "./fast-token-store.ts";
 import { groupStore } from "./group-store.ts";
+import { importStore } from "./import-store.ts";
+import { jobStore } from "./job-store.ts";
 import { onlineSessionStore } from "./online-session-store.ts";
 import { operatorStore } from "./operator-store.ts";
+import { portableStore } from "./portable-store.ts";
 import { privacyStore } from "./privacy-store.ts";
 import { privacyTemplateStore } from "./privacy-template-store.ts";
 import { reportStore } from "./report-store.ts";
+import { resetLinkStore } from "./reset-link-store.ts";
 import { rosterStore } from "./roster-store.ts";
 import { setupStore } from "./setup-store.ts";
 import type { MemoryAccess } from "./state.ts";
+import { tokenStore } from "./token-store.ts";
 
 export function memoryStores(grant: Grant, access: MemoryAccess): Stores {
   return {
     domains: domainStore(grant, access),
     accounts: accountStore(grant, access),
+    resetLinks: resetLinkStore(grant, access),
+    audit: auditStore(grant, access),
     fastTokens: fastTokenStore(grant, access),
     operators: operatorStore(grant, access),
     rosters: rosterStore(grant, access),
@@ -26,7 +34,11 @@ export function memoryStores(grant: Grant, access: MemoryAccess): Stores {
     decisions: decisionStore(grant, access),
     reports: reportStore(grant, access),
     privacyTemplates: privacyTemplateStore(grant, access),
+    portables: portableStore(grant, access),
+    imports: importStore(grant, access),
+    jobs: jobStore(grant, access),
     onlineSessions: onlineSessionStore(grant, access),
     setup: setupStore(grant, access),
+    tokens: tokenStore(grant, access),
   };
 }
