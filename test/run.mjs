@@ -60,7 +60,7 @@ async function endToEnd() {
   await tests("end to end, embedded Postgres", ["--project", "e2e"], { ...env, DATABASE_URL: "" });
   const external = ["--import", "tsx", "test/support/external-postgres.ts", process.execPath, ...vitest];
   // What the pages show does not depend on where the database is: their stories run once.
-  const once = ["--exclude", "test/e2e/rosters.test.ts"];
+  const once = ["rosters", "privacy", "simulator"].flatMap((name) => ["--exclude", `test/e2e/${name}.test.ts`]);
   await tests("end to end, external Postgres", ["--project", "e2e", ...once], env, external);
 }
 

@@ -21,6 +21,21 @@ export async function launchBrowser(): Promise<Browser> {
   });
 }
 
+/**
+ * How pages are looked at: each theme and each width once, for colours do not depend on the width. With
+ * ROSTRA_TEST_PICTURES=all in the environment, each theme at each width.
+ */
+export const appearances: readonly { readonly colorScheme: "light" | "dark"; readonly width: number }[] = [
+  { colorScheme: "light", width: 1440 },
+  { colorScheme: "dark", width: 390 },
+  ...(processEnvironment["ROSTRA_TEST_PICTURES"] === "all"
+    ? ([
+        { colorScheme: "light", width: 390 },
+        { colorScheme: "dark", width: 1440 },
+      ] as const)
+    : []),
+];
+
 /** What axe finds wrong with the page, a line each. */
 export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
-import { accessibilityFaults, launchBrowser } from "./browser.ts";
+import { accessibilityFaults, appearances, launchBrowser } from "./browser.ts";
 import { makeSite, type Rostra, root, rostractl, type Site, startRostra } from "./rostra.ts";
 
 /** The password of every operator and account that a test makes. */
@@ -25,7 +25,7 @@ export interface ConsoleSite extends AsyncDisposable {
   /** Presses Tab until the control has the focus. */
   tabTo(control: Locator): Promise<void>;
   /**
-   * What axe finds on the owner's page at these paths by name, light and dark, wide and narrow, and where they are wider
+   * What axe finds on the owner's page at these paths by name, light and wide, dark and narrow, and where they are wider
    * than the window; leaves a picture of each.
    */
   faultsOf(paths: Readonly<Record<string, string>>): Promise<readonly string[]>;
@@ -75,21 +75,19 @@ export async function startConsole(): Promise<ConsoleSite> {
     },
     async faultsOf(paths) {
       const faults: string[] = [];
-      for (const colorScheme of ["light", "dark"] as const)
-        for (const width of [1440, 390]) {
-          await page.emulateMedia({ colorScheme });
-          await page.setViewportSize({ width, height: 900 });
-          for (const [name, path] of Object.entries(paths)) {
-            await page.goto(rostra.consoleUrl + path);
-            await page.locator("h1:visible").first().waitFor(); // a dialog hides what is behind it from roles
-            await page.waitForLoadState("networkidle");
-            await picture(`${name}-${colorScheme}-${width}`);
-            for (const fault of await accessibilityFaults(page))
-              faults.push(`${colorScheme} ${width} ${path} ${fault}`);
-            if (await page.evaluate("document.documentElement.scrollWidth > innerWidth"))
-              faults.push(`${colorScheme} ${width} ${path} is wider than the window`);
-          }
+      for (const { colorScheme, width } of appearances) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 900 });
+        for (const [name, path] of Object.entries(paths)) {
+          await page.goto(rostra.consoleUrl + path);
+          await page.locator("h1:visible").first().waitFor(); // a dialog hides what is behind it from roles
+          await page.waitForLoadState("networkidle");
+          await picture(`${name}-${colorScheme}-${width}`);
+          for (const fault of await accessibilityFaults(page)) faults.push(`${colorScheme} ${width} ${path} ${fault}`);
+          if (await page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+            faults.push(`${colorScheme} ${width} ${path} is wider than the window`);
         }
+      }
       return faults;
     },
     async [Symbol.asyncDispose]() {

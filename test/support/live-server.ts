@@ -6,7 +6,7 @@ import { accountAddress } from "@rostra/core/account/account-service";
 import type { Actor } from "@rostra/core/actor";
 import { DEFAULT_PRIVACY_OPTIONS } from "@rostra/core/privacy/privacy-service";
 import { DEFAULT_REPORT_OPTIONS } from "@rostra/core/report/report-service";
-import { DEFAULT_ROSTER_OPTIONS } from "@rostra/core/roster/roster-service";
+import { DEFAULT_ROSTER_OPTIONS } from "@rostra/core/roster/store-steps";
 import { createServices } from "@rostra/core/services";
 import { createDecisionLog } from "@rostra/db/decision-writer";
 import { createNodeRegistry, NODE_HEARTBEAT_MS } from "@rostra/db/node";
@@ -147,6 +147,7 @@ export async function startServerOn(testDatabase: TestDatabase, options: TestSer
     account: (username) => accountAddress(username, domain),
     sessionsOf: (username) => server.sessions.of(accountAddress(username, domain)).length,
     openConnections: () => server.connections,
+    checkSuspensions: () => server.checkSuspensions(),
     certificateChanged: () => server.certificateChanged(),
     applied: (events) => server.applied(events),
     metrics: async () => (await metrics.page()).text,

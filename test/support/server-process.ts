@@ -8,6 +8,7 @@ import { root } from "./rostra.ts";
 export interface ServerProcess extends AsyncDisposable {
   readonly domain: string;
   readonly ports: { readonly xmpp: number; readonly xmpps: number; readonly http: number };
+  readonly pid: number;
   /** Ends it at once, as a crash or a power cut does. */
   kill(): Promise<void>;
 }
@@ -17,6 +18,8 @@ export async function startServerProcess(options: {
   readonly databaseUrl: string;
   readonly dataDir: string;
   readonly domain: string;
+  /** Settings beside those, by their names. */
+  readonly settings?: Readonly<Record<string, string>>;
 }): Promise<ServerProcess> {
   const inherited = Object.entries(processEnvironment).filter(
     ([name]) => !/^(ROSTRA_|DATABASE_URL$|VITEST|NODE_ENV$|npm_)/.test(name),
@@ -33,6 +36,7 @@ export async function startServerProcess(options: {
       ROSTRA_XMPP_PORT: "0",
       ROSTRA_XMPPS_PORT: "0",
       ROSTRA_HTTP_PORT: "0",
+      ...options.settings,
     },
   });
   let output = "";
@@ -51,7 +55,7 @@ export async function startServerProcess(options: {
     child.kill("SIGKILL");
     await ended;
   };
-  return { domain: options.domain, ports, kill, [Symbol.asyncDispose]: kill };
+  return { domain: options.domain, ports, pid: child.pid ?? 0, kill, [Symbol.asyncDispose]: kill };
 }
 
 function portsOf(message: unknown): ServerProcess["ports"] {

@@ -1,7 +1,7 @@
 import type { ServerLimits } from "@rostra/config/server";
 import type { Actor } from "@rostra/core/actor";
 import type { DomainPolicy } from "@rostra/core/domain/domain-store";
-import type { RosterOptions } from "@rostra/core/roster/roster-service";
+import type { RosterOptions } from "@rostra/core/roster/store-steps";
 import type { Services } from "@rostra/core/services";
 import type { Database } from "@rostra/core/transaction";
 import { createTestDatabase } from "@rostra/db/testing/database";
@@ -53,6 +53,8 @@ export interface TestServer extends AsyncDisposable {
   openConnections(): number;
   /** As when the certificate files were replaced. */
   certificateChanged(): number;
+  /** Looks for suspensions that have begun by the live server's clock. */
+  checkSuspensions(): Promise<void>;
   /** Resolves when the live server has applied these changes. */
   applied(events: readonly bigint[]): Promise<void>;
   /** The page of `/metrics`. */

@@ -1,14 +1,24 @@
-import { randomUUID } from "node:crypto";
+import type { Context } from "@rostra/api/context";
+import { createRestHandler } from "@rostra/api/rest/handler";
 import { appRouter } from "@rostra/api/root";
 import { loadConsoleSettings } from "@rostra/config/console";
 import { processEnvironment } from "@rostra/config/settings";
+import type { Actor, ActorRequest } from "@rostra/core/actor";
 import { createServices } from "@rostra/core/services";
 import { connect } from "@rostra/db/client";
+import { createThrottleStore } from "@rostra/db/throttle-store";
 import { createLogger } from "@rostra/telemetry/logger";
+import type { TRPCError } from "@trpc/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { exportAccounts, importAccounts, importFailures } from "./account-files.ts";
 import { actorOf } from "./actor.ts";
+import { exportAudit } from "./audit-export.ts";
+import { bearerOf } from "./bearer.ts";
+import { createBrake } from "./brake.ts";
 import type { ConsoleServer } from "./console-server.ts";
 import { createOperatorAuth } from "./operator-auth.ts";
+import { contextOf, nameRequest } from "./request.ts";
+import { isSameOrigin } from "./same-origin.ts";
 
 /** The composition root: settings → database → services → API and sign-in. Nothing is connected before it is used. */
 export function compose(): ConsoleServer {
@@ -21,7 +31,38 @@ export function compose(): ConsoleServer {
   });
   const { database, pool } = connection;
   const services = createServices(database, settings);
-  const auth = createOperatorAuth({ settings, log, connection, operators: services.operators });
+  const auth = createOperatorAuth({
+    settings,
+    log,
+    connection,
+    operators: services.operators,
+    signIns: services.signIns,
+  });
+  /** Who asks: a token where there is one, whatever cookies there are; else whom the cookie names. */
+  const askerOf = async (headers: Headers, named: ActorRequest, answer?: Headers): Promise<Actor | undefined> => {
+    const secret = bearerOf(headers);
+    if (secret !== undefined) return services.tokens.authenticate(secret, named);
+    const operator = await auth.operatorOf(headers, answer);
+    return operator && actorOf(operator, named);
+  };
+  /** Keys go out by GET as well: no other site may ask for them in an operator's name. */
+  const byOperator = async (request: Request, answer: (actor: Actor) => Promise<Response>): Promise<Response> => {
+    if (!isSameOrigin("POST", request.headers))
+      return Response.json({ message: "This request comes from another site." }, { status: 403 });
+    const actor = await askerOf(request.headers, nameRequest(request.headers));
+    if (!actor) return Response.json({ message: "Sign in to continue." }, { status: 401 });
+    return answer(actor);
+  };
+  const brakeOf = createBrake(createThrottleStore(pool));
+  const contextFor = async ({ headers }: Request, answer?: Headers): Promise<Context> => {
+    const named = nameRequest(headers);
+    const actor = await askerOf(headers, named, answer);
+    return { services, actor, ...contextOf(named), brake: brakeOf(headers) };
+  };
+  const failed = (error: TRPCError, path: string | undefined, context: Context | undefined): void => {
+    if (error.code === "INTERNAL_SERVER_ERROR")
+      log.error("an API call failed", { path, request: context?.requestId, error: error.cause ?? error });
+  };
   return {
     settings,
     log,
@@ -33,16 +74,21 @@ export function compose(): ConsoleServer {
         endpoint: "/api/trpc",
         req: request,
         router: appRouter,
-        async createContext({ resHeaders }) {
-          const operator = await auth.operatorOf(request.headers, resHeaders);
-          return { services, actor: operator && actorOf(operator), requestId: randomUUID() };
-        },
+        createContext: ({ resHeaders }) => contextFor(request, resHeaders),
         responseMeta: () => ({ headers: { "cache-control": "no-store" } }),
-        onError({ error, path, ctx }) {
-          if (error.code === "INTERNAL_SERVER_ERROR")
-            log.error("an API call failed", { path, request: ctx?.requestId, error: error.cause ?? error });
-        },
+        onError: ({ error, path, ctx }) => failed(error, path, ctx),
       }),
+    rest: createRestHandler({ context: (request) => contextFor(request), onError: failed }),
+    async auditExport(request) {
+      const actor = await askerOf(request.headers, nameRequest(request.headers));
+      if (!actor) return Response.json({ message: "Sign in to continue." }, { status: 401 });
+      return exportAudit(services.audit, actor, new URL(request.url));
+    },
+    accountFiles: {
+      import: (request) => byOperator(request, (actor) => importAccounts(services.imports, actor, request)),
+      failures: (request, id) => byOperator(request, (actor) => importFailures(services.imports, actor, id)),
+      export: (request) => byOperator(request, (actor) => exportAccounts(services.exports, actor, request)),
+    },
     async sessionsNow(actor) {
       try {
         return await services.sessions.count(actor);

@@ -18,6 +18,16 @@ export interface ConsoleServer {
   readonly auth: OperatorAuth;
   /** Answers a request to the typed API. */
   trpc(request: Request): Promise<Response>;
+  /** Answers a request to the same over REST. */
+  rest(request: Request): Promise<Response>;
+  /** Answers with the audit as lines of JSON. */
+  auditExport(request: Request): Promise<Response>;
+  /** Accounts as files, in and out; streamed, of this console's own pages and programs only. */
+  readonly accountFiles: {
+    import(request: Request): Promise<Response>;
+    failures(request: Request, id: string): Promise<Response>;
+    export(request: Request): Promise<Response>;
+  };
   /** How many sessions there are now on the domains the actor may see; undefined when it may not know. */
   sessionsNow(actor: Actor): Promise<number | undefined>;
   /** Whether the database answers. */

@@ -5,6 +5,7 @@ import {
   type OperatorService,
 } from "@rostra/core/operator/operator-service";
 import type { Operator } from "@rostra/core/operator/operator-store";
+import type { SignInRecord } from "@rostra/core/operator/sign-in-record";
 import { ACCOUNT_THROTTLE, ADDRESS_THROTTLE } from "@rostra/core/operator/sign-in-throttle";
 import type { Connection } from "@rostra/db/client";
 import { createThrottleStore } from "@rostra/db/throttle-store";
@@ -12,6 +13,7 @@ import type { Logger } from "@rostra/telemetry/logger";
 import { betterAuth } from "better-auth";
 import { prismaAdapter } from "better-auth/adapters/prisma";
 import { PEER_HEADER } from "./peer-address.ts";
+import { nameRequest } from "./request.ts";
 import { createSignIn } from "./sign-in.ts";
 
 /** A console session ends when it was not used for so long, in seconds. */
@@ -54,6 +56,7 @@ export interface OperatorAuthParts {
   readonly log: Logger;
   readonly connection: Connection;
   readonly operators: Pick<OperatorService, "signedIn">;
+  readonly signIns: SignInRecord;
 }
 
 /** Sign-in over better-auth: passwords and sessions in the house's tables. */
@@ -63,9 +66,35 @@ export function createOperatorAuth(parts: OperatorAuthParts): OperatorAuth {
   const throttle = createThrottleStore(pool);
   const sessionOf = async (headers: Headers) =>
     (await auth.api.getSession({ headers, query: { disableRefresh: true } }))?.session;
+  const operatorWithSession = async (headers: Headers): Promise<Operator | undefined> => {
+    const session = await sessionOf(headers);
+    return session && parts.operators.signedIn(session.userId);
+  };
   return {
-    signIn: createSignIn({ throttle, verify: (request) => auth.handler(request) }),
-    signOut: (request) => auth.handler(request),
+    signIn: createSignIn({
+      throttle,
+      verify: (request) => auth.handler(request),
+      async record(email, succeeded, headers) {
+        const request = nameRequest(headers);
+        if (!succeeded) {
+          // Nobody waits for it: how long the answer takes must not tell whether the e-mail is an operator's.
+          parts.signIns
+            .failed(email, request)
+            .catch((error: unknown) => parts.log.error("a failed sign-in was not audited", { error }));
+          return;
+        }
+        const stored = await prisma.operator.findUnique({ where: { email }, select: { id: true } });
+        const operator = stored && (await parts.operators.signedIn(stored.id));
+        if (operator) await parts.signIns.operator("operator.signedIn", operator, request);
+      },
+    }),
+    async signOut(request) {
+      const operator = await operatorWithSession(request.headers);
+      const response = await auth.handler(request);
+      if (response.ok && operator)
+        await parts.signIns.operator("operator.signedOut", operator, nameRequest(request.headers));
+      return response;
+    },
     async operatorOf(headers, answer) {
       const { response: session, headers: made } = await auth.api.getSession({
         headers,
@@ -93,6 +122,8 @@ export function createOperatorAuth(parts: OperatorAuthParts): OperatorAuth {
       const current = await sessionOf(headers);
       if (!current) return false;
       const { count } = await prisma.operatorSession.deleteMany({ where: { id, userId: current.userId } });
+      const operator = count > 0 ? await parts.operators.signedIn(current.userId) : undefined;
+      if (operator) await parts.signIns.operator("operator.sessionEnded", operator, nameRequest(headers));
       return count > 0;
     },
     async tidy(now) {

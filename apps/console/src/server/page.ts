@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Operator } from "@rostra/core/operator/operator-store";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { headers } from "next/headers";
@@ -8,6 +7,7 @@ import { localPath, PATH_HEADER, signInPath } from "../lib/local-path.ts";
 import { makeQueryClient } from "../lib/query-client.ts";
 import { actorOf } from "./actor.ts";
 import { consoleServer } from "./console-server.ts";
+import { contextOf, nameRequest } from "./request.ts";
 
 /** The operator of this page; asked once per request. */
 const currentOperator = cache(async () => consoleServer().auth.operatorOf(await headers()));
@@ -27,9 +27,10 @@ export async function redirectSignedIn(): Promise<void> {
 
 /** The API as the page's operator may use it, and the cache in which its answers travel to the browser with the page. */
 export async function pageApi() {
-  const actor = actorOf(await requireOperator());
+  const request = nameRequest(await headers());
+  const actor = actorOf(await requireOperator(), request);
   const { services, router } = consoleServer();
   const queryClient = makeQueryClient();
-  const ctx = { services, actor, requestId: randomUUID() };
+  const ctx = { services, actor, ...contextOf(request) };
   return { actor, queryClient, api: createTRPCOptionsProxy({ ctx, router, queryClient }) };
 }

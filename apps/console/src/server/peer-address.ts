@@ -1,6 +1,6 @@
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage } from "node:http";
-import { isIP } from "node:net";
+import { isIP, isIPv6 } from "node:net";
 
 /** Carries a request's address from the socket to the handlers; whatever a client sends under this name is dropped. */
 export const PEER_HEADER = "x-rostra-peer";
@@ -42,4 +42,18 @@ function isLoopback(address: string): boolean {
 function requestOf(message: unknown): IncomingMessage | undefined {
   if (typeof message !== "object" || message === null || !("request" in message)) return undefined;
   return message.request as IncomingMessage; // the channel's contract (Node: HTTP diagnostics channels)
+}
+
+/** What one peer has to itself: its IPv4 address, or its IPv6 network of 64 bits (RFC 4291 §2.5.4). */
+export function peerNetwork(address: string): string {
+  if (!isIPv6(address)) return address;
+  const [head = "", tail] = address.split("::");
+  const groups = head === "" ? [] : head.split(":");
+  const after = tail ? tail.split(":") : [];
+  const missing = tail === undefined ? 0 : 8 - groups.length - after.length;
+  const all = [...groups, ...Array.from({ length: missing }, () => "0"), ...after];
+  return `${all
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(":")}::/64`;
 }

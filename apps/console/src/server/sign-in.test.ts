@@ -35,8 +35,10 @@ function stage() {
   };
   let verified = 0;
   let now = new Date("2026-11-22T12:00:00Z");
+  const recorded: (readonly [string, boolean])[] = [];
   const signIn = createSignIn({
     throttle,
+    record: async (email, succeeded) => void recorded.push([email, succeeded]),
     now: () => now,
     async verify(request) {
       verified++;
@@ -54,6 +56,7 @@ function stage() {
     );
   return {
     states,
+    recorded,
     verified: () => verified,
     wait: (ms: number) => {
       now = new Date(now.getTime() + ms);
@@ -98,6 +101,16 @@ describe("sign-in", () => {
       Array.from({ length: 50 }, (_, index) => as("ann@example.net", `guess ${index}`)),
     );
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(ACCOUNT_THROTTLE.free + 1);
+  });
+
+  it("audit: tells of each attempt that was admitted, and of none that was braked", async () => {
+    const { as, recorded } = stage();
+    for (let guess = 0; guess <= ACCOUNT_THROTTLE.free; guess++) await as(" Ann@example.net", "guess");
+    for (let braked = 0; braked < 20; braked++) await as("ann@example.net", "guess");
+    expect(recorded).toEqual(Array.from({ length: ACCOUNT_THROTTLE.free + 1 }, () => ["ann@example.net", false]));
+    const other = stage();
+    await other.as("ann@example.net", PASSWORD);
+    expect(other.recorded).toEqual([["ann@example.net", true]]);
   });
 
   it("refuses what is no sign-in form before anything is looked up", async () => {

@@ -1,7 +1,6 @@
-import { isIPv6 } from "node:net";
 import { ACCOUNT_THROTTLE, ADDRESS_THROTTLE } from "@rostra/core/operator/sign-in-throttle";
 import type { ThrottleKey, ThrottleStore } from "@rostra/db/throttle-store";
-import { PEER_HEADER } from "./peer-address.ts";
+import { PEER_HEADER, peerNetwork } from "./peer-address.ts";
 
 /** The longest e-mail address there is (RFC 5321 §4.5.3.1.3, less the angle brackets). */
 const EMAIL_LIMIT = 254;
@@ -13,6 +12,8 @@ export interface SignInParts {
   readonly throttle: Pick<ThrottleStore, "admit" | "succeed">;
   /** Checks e-mail and password and opens a session. */
   readonly verify: (request: Request) => Promise<Response>;
+  /** Told of each attempt that was admitted, by the operator's e-mail as it was given. */
+  readonly record: (email: string, succeeded: boolean, headers: Headers) => Promise<void>;
   readonly now?: () => Date;
 }
 
@@ -20,14 +21,14 @@ export interface SignInParts {
  * Sign-in behind the throttle of core: each attempt is braked by the account it names, wherever it comes from, and by
  * the address it comes from, whatever it names. Unknown accounts are braked alike, so that nothing is told about them.
  */
-export function createSignIn({ throttle, verify, now = () => new Date() }: SignInParts): OperatorSignIn {
+export function createSignIn({ throttle, verify, record, now = () => new Date() }: SignInParts): OperatorSignIn {
   return async (request) => {
     const body = await request.text();
     const email = emailIn(body);
     if (email === undefined) return Response.json({ message: "E-mail or password is wrong." }, { status: 400 });
     const account: ThrottleKey = { key: `operator:${email}`, limits: ACCOUNT_THROTTLE };
     const address: ThrottleKey = {
-      key: `address:${network(request.headers.get(PEER_HEADER) ?? "")}`,
+      key: `address:${peerNetwork(request.headers.get(PEER_HEADER) ?? "")}`,
       limits: ADDRESS_THROTTLE,
     };
     const admission = await throttle.admit([account, address], now());
@@ -38,6 +39,7 @@ export function createSignIn({ throttle, verify, now = () => new Date() }: SignI
       );
     const response = await verify(new Request(request.url, { method: "POST", headers: request.headers, body }));
     if (response.ok) await throttle.succeed({ forget: [account.key], takeBack: [address] });
+    await record(email, response.ok, request.headers);
     return response;
   };
 }
@@ -57,18 +59,4 @@ function emailIn(body: string): string | undefined {
     return undefined;
   const email = form.email.trim().toLowerCase();
   return email !== "" && email.length <= EMAIL_LIMIT ? email : undefined;
-}
-
-/** What one peer has to itself: its IPv4 address, or its IPv6 network of 64 bits (RFC 4291 §2.5.4). */
-function network(address: string): string {
-  if (!isIPv6(address)) return address;
-  const [head = "", tail] = address.split("::");
-  const groups = head === "" ? [] : head.split(":");
-  const after = tail ? tail.split(":") : [];
-  const missing = tail === undefined ? 0 : 8 - groups.length - after.length;
-  const all = [...groups, ...Array.from({ length: missing }, () => "0"), ...after];
-  return `${all
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(":")}::/64`;
 }

@@ -1,0 +1,184 @@
+// What it costs to look for accounts in a domain of a thousand and in one of a million, and whether the plans use indexes.
+// `node --import tsx test/load/accounts.ts [accounts]`: seeds both on a Postgres of its own, and prints a line for each
+// question: the median time in either domain, their ratio, and a warning where the plan of the bigger one reads a whole table.
+
+import type { AccountQuery } from "@rostra/core/account/account-store";
+import type { Actor } from "@rostra/core/actor";
+import { createServices, type Services } from "@rostra/core/services";
+import { connect } from "@rostra/db/client";
+import { cloneTemplate, startTestPostgres } from "@rostra/db/testing/postgres";
+
+const SMALL = 1000;
+const BIG = Number(process.argv[2] ?? 1_000_000);
+const ROUNDS = 15;
+
+const actor: Actor = { kind: "cli", id: "load" };
+const day = 24 * 60 * 60_000;
+
+await using postgres = await startTestPostgres();
+await using database = await cloneTemplate(postgres.url);
+const connection = connect({ url: database.url });
+const { pool } = connection;
+try {
+  const services = createServices(connection.database);
+  const domains = new Map<number, string>();
+  for (const size of [SMALL, BIG]) domains.set(size, await seed(services, size));
+  await pool.query("VACUUM ANALYZE");
+  console.log(`${"question".padEnd(44)} ${"10^3 ms".padStart(9)} ${`${BIG} ms`.padStart(12)} ${"ratio".padStart(7)}`);
+  for (const [name, query] of await questions(services, domains)) {
+    const times: number[] = [];
+    for (const [size, domain] of domains)
+      times.push(await median(() => services.accounts.list(actor, query(domain, size))));
+    const [small = 0, big = 0] = times;
+    const plan = await planOf(() => services.accounts.list(actor, query(domains.get(BIG) ?? "", BIG)));
+    const scans = plan.filter((line) => /Seq Scan on (account|account_activity|roster_group_member)\b/.test(line));
+    const ratio = (big / small).toFixed(1).padStart(7);
+    console.log(`${name.padEnd(44)} ${small.toFixed(2).padStart(9)} ${big.toFixed(2).padStart(12)} ${ratio}`);
+    for (const line of scans) console.log(`    whole table: ${line.trim()}`);
+    if (process.argv.includes("--plans")) for (const line of plan) console.log(`    ${line}`);
+  }
+} finally {
+  await connection.close();
+}
+
+/** A domain with so many accounts: a tenth never logged in, one in a hundred suspended or deleted, groups small and big. */
+async function seed(services: Services, size: number): Promise<string> {
+  const domain = `d${size}.example.net`;
+  await services.domains.add(actor, domain);
+  const since = performance.now();
+  await pool.query(
+    `INSERT INTO account (id, domain, username, display_name, email, created_at, status, suspended_reason, deleted_at,
+        deleted_reason, purge_at)
+      SELECT gen_random_uuid(), $1, CASE WHEN n = 7 THEN 'zz-needle' ELSE substr(md5(n::text), 1, 2) || 'user' || n END,
+        CASE WHEN n % 3 > 0 THEN initcap(substr(md5('g' || n), 1, 5)) || ' ' || initcap(substr(md5('f' || n), 1, 7)) END,
+        CASE WHEN n % 2 = 0 THEN substr(md5('m' || n), 1, 8) || '@post.example' END,
+        now() - n * interval '1 second',
+        (CASE WHEN n % 100 = 1 THEN 'suspended' ELSE 'active' END)::account_status,
+        CASE WHEN n % 100 = 1 THEN 'left' END,
+        CASE WHEN n % 100 = 2 THEN now() END, CASE WHEN n % 100 = 2 THEN 'left' END,
+        CASE WHEN n % 100 = 2 THEN now() + interval '30 days' END
+      FROM generate_series(1, $2::int) AS n`,
+    [domain, size],
+  );
+  await pool.query(
+    `UPDATE account_activity v SET last_login_at = now() - (abs(hashtext(v.account_id::text)) % 1000000) * interval '1 minute'
+      WHERE domain = $1 AND abs(hashtext(v.account_id::text)) % 10 > 0`,
+    [domain],
+  );
+  await pool.query(
+    `INSERT INTO online_session (domain, username, resource, node, transport, address, mechanism, since)
+      SELECT domain, username, 'desk', 'load', 'tls', '192.0.2.1', 'SCRAM-SHA-256', now() FROM account
+      WHERE domain = $1 AND status = 'active' AND deleted_at IS NULL AND hashtext(username) % 50 = 0`,
+    [domain],
+  );
+  for (const [name, part] of [
+    ["small", 500],
+    ["big", 2],
+  ] as const) {
+    const { value } = await services.groups.create(actor, domain, { name, shownToItself: false });
+    await pool.query(
+      `INSERT INTO roster_group_member (group_id, account_id) SELECT $2::uuid, id FROM account
+        WHERE domain = $1 AND abs(hashtext(id::text)) % $3::int = 0`,
+      [domain, value.id, part],
+    );
+  }
+  console.log(`seeded ${size} accounts in ${((performance.now() - since) / 1000).toFixed(1)} s`);
+  return domain;
+}
+
+type Question = readonly [name: string, query: (domain: string, size: number) => AccountQuery];
+
+async function questions(services: Services, domains: ReadonlyMap<number, string>): Promise<readonly Question[]> {
+  const groups = new Map<string, string>();
+  for (const domain of domains.values())
+    for (const { name, id } of await services.groups.list(actor, domain)) groups.set(`${domain} ${name}`, id);
+  const inGroup = (domain: string, name: string) => groups.get(`${domain} ${name}`) ?? "";
+  const cursors = new Map<string, string>();
+  for (const sort of ["username", "created", "lastLogin"] as const)
+    for (const [size, domain] of domains) {
+      // A page from the middle, as it is reached by many pages before it: its place is made, not walked to.
+      const middle = await placeInTheMiddle(domain, sort, size);
+      cursors.set(`${domain} ${sort}`, Buffer.from(JSON.stringify([sort, ...middle])).toString("base64url"));
+    }
+  const at = (domain: string, sort: string) => cursors.get(`${domain} ${sort}`) ?? "";
+  const page = (domain: string): AccountQuery => ({ domain, limit: 50 });
+  const sorts = ["username", "created", "lastLogin"] as const;
+  return [
+    ...sorts.flatMap((sort): Question[] => [
+      [`list by ${sort}`, (domain) => ({ ...page(domain), sort })],
+      [`list by ${sort}, backwards`, (domain) => ({ ...page(domain), sort, descending: true })],
+      [`list by ${sort}, a page in the middle`, (domain) => ({ ...page(domain), sort, cursor: at(domain, sort) })],
+      [`suspended by ${sort}`, (domain) => ({ ...page(domain), sort, status: "suspended" })],
+    ]),
+    ["active", (domain) => ({ ...page(domain), status: "active" })],
+    ["deleted", (domain) => ({ ...page(domain), status: "deleted" })],
+    ["online", (domain) => ({ ...page(domain), online: true })],
+    ["not online", (domain) => ({ ...page(domain), online: false })],
+    ["in a small group", (domain) => ({ ...page(domain), group: inGroup(domain, "small") })],
+    ["in a big group", (domain) => ({ ...page(domain), group: inGroup(domain, "big") })],
+    ["logged in today", (domain) => ({ ...page(domain), lastLoginAfter: new Date(Date.now() - day) })],
+    ["not for a year, or never", (domain) => ({ ...page(domain), lastLoginBefore: new Date(Date.now() - 365 * day) })],
+    [
+      "not for a year, suspended",
+      (domain) => ({ ...page(domain), status: "suspended", lastLoginBefore: new Date(Date.now() - 365 * day) }),
+    ],
+    ["search: one account", (domain) => ({ ...page(domain), search: "needle" })],
+    ["search: three letters", (domain) => ({ ...page(domain), search: "abc" })],
+    ["search: what nearly all have", (domain) => ({ ...page(domain), search: "user" })],
+    ["search: what no one has", (domain) => ({ ...page(domain), search: "qqqqqq" })],
+    ["search: one letter", (domain) => ({ ...page(domain), search: "a" })],
+    ["search: one letter, the last", (domain) => ({ ...page(domain), search: "f" })],
+    ["search: two letters", (domain) => ({ ...page(domain), search: "ab" })],
+    ["search: two letters that nothing begins with", (domain) => ({ ...page(domain), search: "qx" })],
+    ["search: a sign", (domain) => ({ ...page(domain), search: "%" })],
+    ["search: one letter, by created", (domain) => ({ ...page(domain), search: "f", sort: "created" })],
+    ["search: three letters, suspended", (domain) => ({ ...page(domain), search: "abc", status: "suspended" })],
+  ];
+}
+
+async function placeInTheMiddle(domain: string, sort: string, size: number): Promise<readonly string[]> {
+  const columns =
+    sort === "username"
+      ? "a.username"
+      : sort === "created"
+        ? "a.created_at::text, a.username"
+        : "coalesce(v.last_login_at, '-infinity'::timestamptz)::text, v.account_id::text";
+  const order = { username: "a.username", created: "a.created_at", lastLogin: "v.last_login_at NULLS FIRST" }[sort];
+  const { rows } = await pool.query(
+    `SELECT ARRAY[${columns}] AS place FROM account a JOIN account_activity v ON v.account_id = a.id
+      WHERE a.domain = $1 ORDER BY ${order} OFFSET $2 LIMIT 1`,
+    [domain, Math.floor(size / 2)],
+  );
+  return [domain, ...rows[0].place];
+}
+
+async function median(work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const since = performance.now();
+    await work();
+    times.push(performance.now() - since);
+  }
+  return times.sort((one, other) => one - other)[Math.floor(ROUNDS / 2)] ?? 0;
+}
+
+/** The plans of every statement that the work sends. */
+async function planOf(work: () => Promise<unknown>): Promise<readonly string[]> {
+  const sent: { text: string; values: unknown[] }[] = [];
+  const query = pool.query.bind(pool);
+  Reflect.set(pool, "query", (statement: { text: string; values: unknown[] }) => {
+    sent.push(statement);
+    return query(statement);
+  });
+  try {
+    await work();
+  } finally {
+    Reflect.deleteProperty(pool, "query");
+  }
+  const plans: string[] = [];
+  for (const { text, values } of sent) {
+    const { rows } = await pool.query({ text: `EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) ${text}`, values });
+    plans.push(...rows.map((row) => String(row["QUERY PLAN"])));
+  }
+  return plans;
+}
