@@ -6,11 +6,20 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessibilityFaults, appearances, launchBrowser } from "../support/browser.ts";
 import { RawClient } from "../support/client.ts";
-import { makeSite, type Rostra, root, rostractl, type Site, startRostra } from "../support/rostra.ts";
+import {
+  makeSite,
+  type Rostra,
+  root,
+  rostractl,
+  type Site,
+  startRostra,
+  trustedCertificates,
+} from "../support/rostra.ts";
+import { XmppJs } from "../support/xmppjs.ts";
 
 const domain = "verona.example";
 const password = "a long passphrase";
-const people = ["romeo", "juliet", "nurse", "tybalt", "paris", "benvolio", "collector"] as const;
+const people = ["romeo", "juliet", "nurse", "tybalt", "paris", "benvolio", "collector", "mercutio"] as const;
 type Person = (typeof people)[number];
 const at = (person: Person): string => `${person}@${domain}`;
 
@@ -299,6 +308,43 @@ describe("product.md page 5: the privacy lists of an account", () => {
     await page.getByRole("button", { name: "Undo" }).click();
     await heading("Duel").waitFor();
     expect(await stored("tybalt", "Duel")).toEqual([`deny jid ${at("romeo")}`]);
+  });
+
+  it("two ordinary clients: a list made by one shows up, binds the console, and is changed from it for the next message", async () => {
+    const trust = await trustedCertificates(rostra, site, domain);
+    const ordinary = async (person: Person): Promise<XmppJs> => {
+      const service = `xmpp://127.0.0.1:${rostra.ports.xmpp}`;
+      const made = new XmppJs({ service, domain, username: person, password, trust });
+      await made.event("online");
+      return made;
+    };
+    await using mercutio = await ordinary("mercutio");
+    await using juliet = await ordinary("juliet");
+    await page.goto(privacyOf("mercutio"));
+    await page.getByText("No privacy lists").waitFor();
+    const made = Date.now();
+    await mercutio.setList("Quiet", at("tybalt"));
+    await heading("Quiet").waitFor();
+    console.log(`from an ordinary client's set to the list in the console: ${Date.now() - made} ms`);
+    await mercutio.activate("Quiet");
+    await page.getByText(/^Active in /).waitFor();
+    juliet.send(at("mercutio"), "before");
+    await mercutio.eventLike({ event: "message", body: "before" });
+
+    await button("Actions for the list Quiet").click();
+    await page.getByRole("menuitem", { name: "Remove list…" }).click();
+    await button("Remove list").click();
+    await dialog().getByText("Not done: a session is using the list.").waitFor();
+    await page.keyboard.press("Escape");
+
+    await button("Edit rule 1").click();
+    await page.getByLabel("Address", { exact: true }).fill(at("juliet"));
+    await button("Done").click();
+    await button("Save").click();
+    await page.getByText(/Saved\. Reached 1 session in \d+ ms\./).waitFor();
+    juliet.send(at("mercutio"), "after");
+    await juliet.eventLike({ event: "message", type: "error", condition: "service-unavailable" });
+    await page.getByText("A chat message", { exact: false }).waitFor(); // refused lately
   });
 
   it("a list that was changed meanwhile keeps the draft, shows what changed and is overwritten only if asked to", async () => {

@@ -1,6 +1,8 @@
 // An ordinary XMPP client (@xmpp/client) in a process of its own, so that it verifies certificates like any other:
 // NODE_EXTRA_CA_CERTS names what it trusts. Arguments: SERVICE DOMAIN USERNAME PASSWORD. Writes a JSON line for what
-// happens (it asks for its roster before it says that it is there, so it is told of changes), takes JSON lines `{"to","body"}` to send and `{"stop":true}` to log out.
+// happens (it asks for its roster before it says that it is there, so it is told of changes), takes JSON lines `{"to","body"}`
+// to send, `{"list","deny"}` to make a privacy list that denies an address's messages, `{"active":name}` to choose one (null:
+// none), and `{"stop":true}` to log out.
 import { createInterface } from "node:readline";
 import { client, xml } from "@xmpp/client";
 import { WebSocket } from "ws";
@@ -9,6 +11,7 @@ globalThis.WebSocket ??= WebSocket; // Node 20 has none of its own
 
 const [service, domain, username, password] = process.argv.slice(2);
 const NS_ROSTER = "jabber:iq:roster";
+const NS_PRIVACY = "jabber:iq:privacy";
 const tell = (event) => process.stdout.write(`${JSON.stringify(event)}\n`);
 
 const xmpp = client({ service, domain, username, password });
@@ -25,7 +28,13 @@ xmpp.on("online", async (jid) => {
 });
 xmpp.on("stanza", (stanza) => {
   if (stanza.is("message"))
-    tell({ event: "message", from: stanza.attrs.from, type: stanza.attrs.type, body: stanza.getChildText("body") });
+    tell({
+      event: "message",
+      from: stanza.attrs.from,
+      type: stanza.attrs.type,
+      body: stanza.getChildText("body"),
+      condition: stanza.getChild("error")?.getChildElements()[0]?.name,
+    });
   if (stanza.is("presence"))
     tell({ event: "presence", from: stanza.attrs.from, type: stanza.attrs.type ?? "available" });
 });
@@ -42,6 +51,14 @@ createInterface({ input: process.stdin }).on("line", async (line) => {
     await xmpp.stop();
     process.exit(0);
   }
+  const content =
+    order.list !== undefined
+      ? xml("list", { name: order.list }, xml("item", { ...denied(order.deny) }, xml("message")))
+      : order.active !== undefined && xml("active", order.active === null ? {} : { name: order.active });
+  if (content) {
+    await xmpp.iqCaller.request(xml("iq", { type: "set" }, xml("query", { xmlns: NS_PRIVACY }, content)));
+    return tell({ event: "set" });
+  }
   await xmpp.send(xml("message", { to: order.to, type: "chat" }, xml("body", {}, order.body)));
 });
 
@@ -49,3 +66,7 @@ xmpp.start().catch((error) => {
   tell({ event: "refused", condition: error.condition ?? error.code ?? error.name });
   process.exit(1);
 });
+
+function denied(value) {
+  return { type: "jid", value, action: "deny", order: "1" };
+}

@@ -8,13 +8,14 @@ const script = fileURLToPath(new URL("xmppjs-client.mjs", import.meta.url));
 const PATIENCE_MS = 30_000;
 
 export interface ClientEvent {
-  readonly event: "online" | "message" | "presence" | "push" | "error" | "disconnect" | "refused" | "exit";
+  readonly event: "online" | "message" | "presence" | "push" | "set" | "error" | "disconnect" | "refused" | "exit";
   readonly jid?: string;
   /** Who sent it; of a roster push: the contact. */
   readonly from?: string;
   /** Of a presence: `available` or its type; of a roster push: the subscription. */
   readonly type?: string;
   readonly body?: string;
+  /** Of a refusal, and of a message that came back as an error. */
   readonly condition?: string;
   /** When it was seen here, in milliseconds since the epoch. */
   readonly at: number;
@@ -90,6 +91,18 @@ export class XmppJs implements AsyncDisposable {
 
   send(to: string, body: string): void {
     this.#process.stdin.write(`${JSON.stringify({ to, body })}\n`);
+  }
+
+  /** Makes a privacy list that denies an address's messages; resolves when the server has taken it. */
+  async setList(list: string, deny: string): Promise<void> {
+    this.#process.stdin.write(`${JSON.stringify({ list, deny })}\n`);
+    await this.event("set");
+  }
+
+  /** Chooses a privacy list for the session; without a name, none. */
+  async activate(name: string | null): Promise<void> {
+    this.#process.stdin.write(`${JSON.stringify({ active: name })}\n`);
+    await this.event("set");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

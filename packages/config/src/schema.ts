@@ -234,6 +234,9 @@ export const schema = z.object({
   ROSTRA_RESET_LINK_HOURS: accounts.setting(integer(1, 720), "24", {
     doc: "Hours for which a link is good by which the owner of an account sets a new password.",
   }),
+  ROSTRA_OPERATOR_INVITATION_HOURS: accounts.setting(integer(1, 720), "168", {
+    doc: "Hours for which an invitation is good by which somebody becomes an operator, where no time is said.",
+  }),
 
   ROSTRA_ROSTER_NAME_BYTES: rosters.setting(integer(64, 65_536), "1023", {
     doc: "Longest name of a contact, and of a group, in bytes (RFC 6121 §2.3.3). How many contacts a roster may have is a rule of the domain.",

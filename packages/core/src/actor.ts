@@ -31,7 +31,8 @@ export type Verb =
   | "operator.write";
 
 /** The roles of product.md; a role is held on one domain, or on all of them. */
-export type Role = "owner" | "admin" | "helpdesk" | "auditor";
+export const ROLES = ["owner", "admin", "helpdesk", "auditor"] as const;
+export type Role = (typeof ROLES)[number];
 
 /** `domain` absent: the role holds on every domain, those of the future included. */
 export interface RoleGrant {
@@ -105,6 +106,11 @@ export const roleVerbs: Readonly<Record<Role, ReadonlySet<Verb>>> = {
   helpdesk: new Set<Verb>([...read, "account.password", "session.end"]),
   auditor: new Set<Verb>([...read, "audit.read"]),
 };
+
+/** Whether a role is that of an owner of the whole installation. */
+export function isOwnerOfAll({ role, domain }: RoleGrant): boolean {
+  return role === "owner" && domain === undefined;
+}
 
 /** Whether a text names a verb that roles give, and so a token may hold. */
 export function isVerb(text: unknown): text is Verb {

@@ -104,6 +104,26 @@ const events: readonly DomainEvent[] = [
   { type: "token.created", token: "t1", name: "deploy", operator: "o1", permissions: "account.read" },
   { type: "token.revoked", token: "t1", name: "deploy", domain: "example.net" },
   { type: "token.revoked", token: "t1", name: "deploy" },
+  {
+    type: "operator.invited",
+    invitation: "i1",
+    email: "ann@post.example",
+    role: "admin",
+    domain: "example.net",
+    expiresAt: new Date("2027-01-01T00:00:00Z"),
+  },
+  { type: "operator.invitationRevoked", invitation: "i1", email: "ann@post.example", role: "owner" },
+  { type: "operator.rolesChanged", operator: "o1", email: "ann@post.example", before: "", after: "admin owner" },
+  {
+    type: "operator.rolesChanged",
+    operator: "o1",
+    email: "ann@post.example",
+    domain: "example.net",
+    before: "admin",
+    after: "",
+  },
+  { type: "operator.removed", operator: "o1", email: "ann@post.example" },
+  { type: "operator.sessionsEnded", operator: "o1", email: "ann@post.example" },
   { type: "operator.created", operator: "o1", email: "ann@example.net", role: "owner" },
 ];
 

@@ -171,6 +171,33 @@ export type DomainEvent =
       readonly only?: string;
     }
   | { readonly type: "operator.created"; readonly operator: string; readonly email: string; readonly role: Role }
+  | {
+      /** A link was made by which somebody becomes an operator, or one was revoked before that. */
+      readonly type: "operator.invited" | "operator.invitationRevoked";
+      /** Its id. */
+      readonly invitation: string;
+      readonly email: string;
+      readonly role: Role;
+      /** Absent: on every domain. */
+      readonly domain?: string;
+      readonly expiresAt?: Date;
+    }
+  | {
+      readonly type: "operator.rolesChanged";
+      readonly operator: string;
+      readonly email: string;
+      /** The domain that the roles are held on; absent: every one. */
+      readonly domain?: string;
+      /** The names of the roles, with spaces between; empty: none. */
+      readonly before: string;
+      readonly after: string;
+    }
+  | {
+      /** Of an operator that was removed sessions and tokens have ended as well. */
+      readonly type: "operator.removed" | "operator.sessionsEnded";
+      readonly operator: string;
+      readonly email: string;
+    }
   | { readonly type: "setup.completed"; readonly domain: string }
   | {
       /** Retention removed a domain's oldest audit entries, up to the one of this id and hash. */
@@ -244,6 +271,9 @@ export function domainOf(event: DomainEvent): string | undefined {
     case "audit.pruned":
     case "token.created":
     case "token.revoked":
+    case "operator.invited":
+    case "operator.invitationRevoked":
+    case "operator.rolesChanged":
       return event.domain;
     case "session.endRequested":
       return event.session.domain;
@@ -257,6 +287,8 @@ export function domainOf(event: DomainEvent): string | undefined {
     case "operator.signInFailed":
     case "operator.signedOut":
     case "operator.sessionEnded":
+    case "operator.removed":
+    case "operator.sessionsEnded":
     case "token.refused":
       return undefined;
     default:
@@ -296,6 +328,11 @@ export function targetOf(event: DomainEvent): string {
     case "operator.signInFailed":
     case "operator.signedOut":
     case "operator.sessionEnded":
+    case "operator.invited":
+    case "operator.invitationRevoked":
+    case "operator.rolesChanged":
+    case "operator.removed":
+    case "operator.sessionsEnded":
       return event.email;
     case "token.created":
     case "token.revoked":
@@ -442,6 +479,25 @@ export function decodeEvent(json: unknown): DomainEvent {
       return { type, ...reportFacts(text) };
     case "operator.created":
       return { type, operator: text("operator"), email: text("email"), role: role(text("role")) };
+    case "operator.invited":
+    case "operator.invitationRevoked":
+      return {
+        type,
+        invitation: text("invitation"),
+        email: text("email"),
+        role: role(text("role")),
+        ...(hasFact(json, "domain") && { domain: text("domain") }),
+        ...(hasFact(json, "expiresAt") && { expiresAt: new Date(text("expiresAt")) }),
+      };
+    case "operator.rolesChanged":
+      return {
+        type,
+        operator: text("operator"),
+        email: text("email"),
+        ...(hasFact(json, "domain") && { domain: text("domain") }),
+        before: text("before"),
+        after: text("after"),
+      };
     case "audit.pruned":
       return {
         type,
@@ -454,6 +510,8 @@ export function decodeEvent(json: unknown): DomainEvent {
     case "operator.signInFailed":
     case "operator.signedOut":
     case "operator.sessionEnded":
+    case "operator.removed":
+    case "operator.sessionsEnded":
       return { type, operator: text("operator"), email: text("email") };
     case "token.created":
       return {

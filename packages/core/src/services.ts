@@ -14,6 +14,11 @@ import { DEFAULT_IMPORT_OPTIONS, type ImportOptions } from "./import/import-opti
 import { createImportService, type ImportService } from "./import/import-service.ts";
 import { type JobRunner, type JobRunnerOptions, startJobRunner } from "./job/job-runner.ts";
 import { waitForEffect } from "./live-effect.ts";
+import {
+  createOperatorInvitationService,
+  DEFAULT_OPERATOR_INVITATION_MS,
+  type OperatorInvitationService,
+} from "./operator/operator-invitation-service.ts";
 import { createOperatorService, type OperatorService } from "./operator/operator-service.ts";
 import { createSignInRecord, type SignInRecord } from "./operator/sign-in-record.ts";
 import { createDecisionService, type DecisionService } from "./privacy/decision-service.ts";
@@ -47,6 +52,7 @@ export interface Services {
   readonly fastTokens: FastTokenService;
   readonly domains: DomainService;
   readonly operators: OperatorService;
+  readonly operatorInvitations: OperatorInvitationService;
   readonly signIns: SignInRecord;
   readonly audit: AuditService;
   readonly rosters: RosterService;
@@ -77,6 +83,8 @@ export interface ServiceOptions {
   readonly profiles?: ProfileOptions;
   /** How long a link is good that sets a password, in milliseconds; absent: {@link DEFAULT_RESET_LINK_MS}. */
   readonly resetLinkMs?: number;
+  /** How long an invitation of an operator is good, in milliseconds; absent: {@link DEFAULT_OPERATOR_INVITATION_MS}. */
+  readonly operatorInvitationMs?: number;
   /** What rosters may hold; absent: {@link DEFAULT_ROSTER_OPTIONS}. */
   readonly roster?: RosterOptions;
   /** What privacy lists and templates may hold; absent: {@link DEFAULT_PRIVACY_OPTIONS}. */
@@ -97,6 +105,7 @@ export function createServices(
     scramIterations = DEFAULT_ITERATIONS,
     profiles = DEFAULT_PROFILE_OPTIONS,
     resetLinkMs = DEFAULT_RESET_LINK_MS,
+    operatorInvitationMs = DEFAULT_OPERATOR_INVITATION_MS,
     roster = DEFAULT_ROSTER_OPTIONS,
     privacy = DEFAULT_PRIVACY_OPTIONS,
     reports = DEFAULT_REPORT_OPTIONS,
@@ -117,6 +126,7 @@ export function createServices(
     fastTokens: createFastTokenService(database, fastClients),
     domains: createDomainService(database),
     operators: createOperatorService(database),
+    operatorInvitations: createOperatorInvitationService(database, operatorInvitationMs),
     signIns: createSignInRecord(database),
     audit: createAuditService(database),
     rosters: createRosterService(database, roster),

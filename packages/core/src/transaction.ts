@@ -8,6 +8,7 @@ import type { DomainEvent } from "./domain-event.ts";
 import type { GroupStore } from "./group/group-store.ts";
 import type { ImportStore } from "./import/import-store.ts";
 import type { JobStore } from "./job/job-store.ts";
+import type { OperatorInvitationStore } from "./operator/operator-invitation-store.ts";
 import type { OperatorStore } from "./operator/operator-store.ts";
 import type { PortableStore } from "./portable/portable-store.ts";
 import type { DecisionStore } from "./privacy/decision-store.ts";
@@ -27,6 +28,7 @@ export interface Stores {
   readonly audit: AuditStore;
   readonly fastTokens: FastTokenStore;
   readonly operators: OperatorStore;
+  readonly operatorInvitations: OperatorInvitationStore;
   readonly rosters: RosterStore;
   readonly groups: GroupStore;
   readonly privacy: PrivacyStore;

@@ -3,7 +3,7 @@ import { createRestHandler } from "@rostra/api/rest/handler";
 import { appRouter } from "@rostra/api/root";
 import { loadConsoleSettings } from "@rostra/config/console";
 import { processEnvironment } from "@rostra/config/settings";
-import type { Actor, ActorRequest } from "@rostra/core/actor";
+import type { Actor } from "@rostra/core/actor";
 import { createServices } from "@rostra/core/services";
 import { connect } from "@rostra/db/client";
 import { createThrottleStore } from "@rostra/db/throttle-store";
@@ -11,9 +11,8 @@ import { createLogger } from "@rostra/telemetry/logger";
 import type { TRPCError } from "@trpc/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { exportAccounts, importAccounts, importFailures } from "./account-files.ts";
-import { actorOf } from "./actor.ts";
+import { createAsker } from "./asker.ts";
 import { exportAudit } from "./audit-export.ts";
-import { bearerOf } from "./bearer.ts";
 import { createBrake } from "./brake.ts";
 import type { ConsoleServer } from "./console-server.ts";
 import { createOperatorAuth } from "./operator-auth.ts";
@@ -38,13 +37,7 @@ export function compose(): ConsoleServer {
     operators: services.operators,
     signIns: services.signIns,
   });
-  /** Who asks: a token where there is one, whatever cookies there are; else whom the cookie names. */
-  const askerOf = async (headers: Headers, named: ActorRequest, answer?: Headers): Promise<Actor | undefined> => {
-    const secret = bearerOf(headers);
-    if (secret !== undefined) return services.tokens.authenticate(secret, named);
-    const operator = await auth.operatorOf(headers, answer);
-    return operator && actorOf(operator, named);
-  };
+  const askerOf = createAsker(services.tokens, auth);
   /** Keys go out by GET as well: no other site may ask for them in an operator's name. */
   const byOperator = async (request: Request, answer: (actor: Actor) => Promise<Response>): Promise<Response> => {
     if (!isSameOrigin("POST", request.headers))

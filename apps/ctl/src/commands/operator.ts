@@ -1,7 +1,12 @@
-import type { Role } from "@rostra/core/actor";
-import { type Command, Option } from "commander";
+import { consoleUrl } from "@rostra/config/console";
+import { ROLES, type Role, type RoleGrant } from "@rostra/core/actor";
+import type { Operator } from "@rostra/core/operator/operator-store";
+import type { Services } from "@rostra/core/services";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { ask, newPassword } from "../ask.ts";
 import type { Context } from "../context.ts";
+import { Failure } from "../failure.ts";
+import { instant } from "../instant.ts";
 import { json, table } from "../print.ts";
 
 interface AddOptions {
@@ -11,7 +16,14 @@ interface AddOptions {
   readonly passwordStdin?: true;
 }
 
-/** `rostractl operator add|list` */
+interface InviteOptions {
+  readonly role: Role;
+  readonly domain?: string;
+  readonly expires?: Date;
+  readonly json?: true;
+}
+
+/** `rostractl operator add|list|invite|invitations|revoke-invitation|roles|remove|end-sessions` */
 export function operatorCommands(program: Command, context: Context): void {
   const operator = program.command("operator").description("the people who work in the console");
 
@@ -20,11 +32,7 @@ export function operatorCommands(program: Command, context: Context): void {
     .description("add an operator; asks for what is not given")
     .argument("[email]", "signs in with it")
     .option("--name <name>", "the operator's name")
-    .addOption(
-      new Option("--role <role>", "what the operator may do")
-        .choices(["owner", "admin", "helpdesk", "auditor"])
-        .default("owner"),
-    )
+    .addOption(new Option("--role <role>", "what the operator may do").choices(ROLES).default("owner"))
     .option("--domain <name>", "the domain the role is for (default: all domains)")
     .option("--password-stdin", "read the password from standard input")
     .action(async (given: string | undefined, options: AddOptions) => {
@@ -52,17 +60,125 @@ export function operatorCommands(program: Command, context: Context): void {
       const operators = await context.withServices("operator list", (services) =>
         services.operators.list(context.actor),
       );
-      const rows = operators.map(({ email, name, roles, createdAt }) => ({ email, name, roles, createdAt }));
       context.print(
         options.json
-          ? json(rows)
-          : table(rows, {
+          ? json(operators)
+          : table(operators, {
               EMAIL: (row) => row.email,
               NAME: (row) => row.name,
-              ROLES: (row) =>
-                row.roles.map((held) => `${held.role}${held.domain ? ` of ${held.domain}` : ""}`).join(", "),
+              ROLES: (row) => row.roles.map(printRole).join(", "),
               CREATED: (row) => row.createdAt.toISOString(),
+              "SIGNED IN": (row) => row.lastSignInAt?.toISOString(),
+              "TWO-FACTOR": (row) => (row.twoFactor ? "on" : "off"),
             }),
       );
     });
+
+  operator
+    .command("invite")
+    .description("print a link by which somebody becomes an operator")
+    .argument("<email>", "signs in with it then")
+    .addOption(new Option("--role <role>", "what the operator may do").choices(ROLES).makeOptionMandatory())
+    .option("--domain <name>", "the domain the role is for (default: all domains)")
+    .option("--expires <time>", "until when the link is good", instant)
+    .option("--json", "as JSON")
+    .action(async (email: string, { role, domain, expires, ...options }: InviteOptions) => {
+      const { value } = await context.withServices("operator invite", (services) =>
+        services.operatorInvitations.invite(context.actor, {
+          email,
+          role,
+          ...(domain !== undefined && { domain }),
+          ...(expires && { expiresAt: expires }),
+        }),
+      );
+      const url = `${consoleUrl(context.settings())}/operator-invitation/${value.token}`;
+      context.print(options.json ? json({ ...value.invitation, url }) : url);
+      if (!options.json) context.note(`It is good once, until ${value.invitation.expiresAt.toISOString()}.`);
+    });
+
+  operator
+    .command("invitations")
+    .description("list the invitations that are open")
+    .option("--json", "as JSON")
+    .action(async (options: { json?: true }) => {
+      const invitations = await context.withServices("operator invitations", (services) =>
+        services.operatorInvitations.list(context.actor),
+      );
+      context.print(
+        options.json
+          ? json(invitations)
+          : table(invitations, {
+              ID: (row) => row.id,
+              EMAIL: (row) => row.email,
+              ROLE: printRole,
+              EXPIRES: (row) => row.expiresAt.toISOString(),
+            }),
+      );
+    });
+
+  operator
+    .command("revoke-invitation")
+    .description("end an invitation: its link is good for nothing any more")
+    .argument("<id>", "as operator invitations shows it")
+    .action(async (id: string) => {
+      const { value } = await context.withServices("operator revoke-invitation", (services) =>
+        services.operatorInvitations.revoke(context.actor, id),
+      );
+      context.print(`Revoked the invitation of ${value.email}.`);
+    });
+
+  operator
+    .command("roles")
+    .description("give an operator these roles and no others; none: every role is taken away")
+    .argument("<email>")
+    .argument("[role...]", "such as owner, or admin@example.net for one domain", roles)
+    .action(async (email: string, wanted: readonly RoleGrant[] = []) => {
+      await context.withServices("operator roles", async (services) => {
+        const { id } = await findOperator(context, services, email);
+        const { value } = await services.operators.setRoles(context.actor, id, wanted);
+        context.print(`${value.email}: ${value.roles.map(printRole).join(", ") || "no role"}`);
+      });
+    });
+
+  operator
+    .command("remove")
+    .description("remove an operator; sessions and tokens end at once")
+    .argument("<email>")
+    .action(async (email: string) => {
+      await context.withServices("operator remove", async (services) => {
+        const { id } = await findOperator(context, services, email);
+        const { value } = await services.operators.remove(context.actor, id);
+        context.print(`Removed the operator ${value.email}.`);
+      });
+    });
+
+  operator
+    .command("end-sessions")
+    .description("end every session of an operator in the console")
+    .argument("<email>")
+    .action(async (email: string) => {
+      await context.withServices("operator end-sessions", async (services) => {
+        const { id } = await findOperator(context, services, email);
+        const { value } = await services.operators.endSessions(context.actor, id);
+        context.print(`Ended ${value === 1 ? "1 session" : `${value} sessions`} of ${email}.`);
+      });
+    });
+}
+
+function printRole({ role, domain }: RoleGrant): string {
+  return `${role}${domain === undefined ? "" : ` of ${domain}`}`;
+}
+
+function roles(text: string, before: readonly RoleGrant[] = []): readonly RoleGrant[] {
+  const [name, ...rest] = text.split("@");
+  const role = ROLES.find((one) => one === name);
+  if (!role) throw new InvalidArgumentError(`There is no role “${name}”: ${ROLES.join(", ")}.`);
+  return [...before, rest.length === 0 ? { role } : { role, domain: rest.join("@") }];
+}
+
+async function findOperator({ actor }: Context, services: Services, email: string): Promise<Operator> {
+  const wanted = email.trim().toLowerCase();
+  const found = (await services.operators.list(actor)).find((one) => one.email === wanted);
+  if (!found) throw new Failure("refused", `There is no operator ${email}.`);
+  return found;
 }

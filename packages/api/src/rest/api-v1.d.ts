@@ -1009,6 +1009,143 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/operators": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List operators */
+    get: operations["operatorList"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/operators/{operator}/roles": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Set an operator's roles */
+    put: operations["operatorSetRoles"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/operators/{operator}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Remove an operator */
+    delete: operations["operatorRemove"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/operators/{operator}/sessions/end": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** End an operator's sessions */
+    post: operations["operatorEndSessions"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/operator-invitations": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List open invitations of operators */
+    get: operations["operatorInvitations"];
+    put?: never;
+    /** Invite an operator */
+    post: operations["operatorInvite"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/operator-invitations/{invitation}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Revoke an operator's invitation */
+    delete: operations["operatorRevokeInvitation"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/operator-invitations/check": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** What an invitation of an operator is good for */
+    post: operations["operatorCheckInvitation"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/operator-invitations/accept": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Accept an invitation as an operator */
+    post: operations["operatorAccept"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/audit": {
     parameters: {
       query?: never;
@@ -1212,7 +1349,9 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            needed: boolean;
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -1255,7 +1394,76 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            account?: {
+              suspended: boolean;
+              suspension?: {
+                reason: string;
+                /** Format: date-time */
+                from?: string;
+                /** Format: date-time */
+                until?: string;
+              };
+              jid: string;
+              username: string;
+              domain: string;
+              id: string;
+              displayName?: string;
+              email?: string;
+              externalId?: string;
+              /** @enum {string} */
+              status: "active" | "suspended";
+              sessionLimit?: number;
+              rosterQuota?: number;
+              spoolQuota?: number;
+              storageQuota?: number;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              lastLoginAt?: string;
+              version: number;
+              /** Format: date-time */
+              updatedAt: string;
+              deletion?: {
+                reason: string;
+                /** Format: date-time */
+                at: string;
+                /** Format: date-time */
+                purgeAt: string;
+              };
+            };
+            owner: {
+              id: string;
+              email: string;
+              name: string;
+            };
+            domain: {
+              id: string;
+              name: string;
+              policy: {
+                /** @enum {string} */
+                sessionConflict: "generate" | "refuse" | "replace";
+                sessionLimit: number;
+                mechanisms: string[];
+                channelBindingRequired: boolean;
+                /** @enum {string} */
+                tlsVersion: "1.2" | "1.3";
+                rosterQuota: number;
+                spoolQuota: number;
+                spoolRetentionDays: null | number;
+                decisionRetentionDays: number;
+                deletionRetentionDays: number;
+                auditRetentionDays: null | number;
+              };
+              /** Format: date-time */
+              createdAt: string;
+            };
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -1291,7 +1499,9 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            valid: boolean;
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -1320,7 +1530,28 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            accounts: number;
+            id: string;
+            name: string;
+            policy: {
+              /** @enum {string} */
+              sessionConflict: "generate" | "refuse" | "replace";
+              sessionLimit: number;
+              mechanisms: string[];
+              channelBindingRequired: boolean;
+              /** @enum {string} */
+              tlsVersion: "1.2" | "1.3";
+              rosterQuota: number;
+              spoolQuota: number;
+              spoolRetentionDays: null | number;
+              decisionRetentionDays: number;
+              deletionRetentionDays: number;
+              auditRetentionDays: null | number;
+            };
+            /** Format: date-time */
+            createdAt: string;
+          }[];
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -1353,7 +1584,34 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            domain: {
+              id: string;
+              name: string;
+              policy: {
+                /** @enum {string} */
+                sessionConflict: "generate" | "refuse" | "replace";
+                sessionLimit: number;
+                mechanisms: string[];
+                channelBindingRequired: boolean;
+                /** @enum {string} */
+                tlsVersion: "1.2" | "1.3";
+                rosterQuota: number;
+                spoolQuota: number;
+                spoolRetentionDays: null | number;
+                decisionRetentionDays: number;
+                deletionRetentionDays: number;
+                auditRetentionDays: null | number;
+              };
+              /** Format: date-time */
+              createdAt: string;
+            };
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -1385,7 +1643,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -1415,7 +1679,21 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            /** @enum {string} */
+            sessionConflict: "generate" | "refuse" | "replace";
+            sessionLimit: number;
+            mechanisms: string[];
+            channelBindingRequired: boolean;
+            /** @enum {string} */
+            tlsVersion: "1.2" | "1.3";
+            rosterQuota: number;
+            spoolQuota: number;
+            spoolRetentionDays: null | number;
+            decisionRetentionDays: number;
+            deletionRetentionDays: number;
+            auditRetentionDays: null | number;
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -1462,7 +1740,28 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            policy: {
+              /** @enum {string} */
+              sessionConflict: "generate" | "refuse" | "replace";
+              sessionLimit: number;
+              mechanisms: string[];
+              channelBindingRequired: boolean;
+              /** @enum {string} */
+              tlsVersion: "1.2" | "1.3";
+              rosterQuota: number;
+              spoolQuota: number;
+              spoolRetentionDays: null | number;
+              decisionRetentionDays: number;
+              deletionRetentionDays: number;
+              auditRetentionDays: null | number;
+            };
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -1504,7 +1803,49 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            items: {
+              sessions: number;
+              suspended: boolean;
+              suspension?: {
+                reason: string;
+                /** Format: date-time */
+                from?: string;
+                /** Format: date-time */
+                until?: string;
+              };
+              jid: string;
+              username: string;
+              domain: string;
+              id: string;
+              displayName?: string;
+              email?: string;
+              externalId?: string;
+              /** @enum {string} */
+              status: "active" | "suspended";
+              sessionLimit?: number;
+              rosterQuota?: number;
+              spoolQuota?: number;
+              storageQuota?: number;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              lastLoginAt?: string;
+              version: number;
+              /** Format: date-time */
+              updatedAt: string;
+              deletion?: {
+                reason: string;
+                /** Format: date-time */
+                at: string;
+                /** Format: date-time */
+                purgeAt: string;
+              };
+            }[];
+            nextCursor?: string;
+            total: number;
+            totalIsBound: boolean;
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -1541,7 +1882,50 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            account: {
+              suspended: boolean;
+              suspension?: {
+                reason: string;
+                /** Format: date-time */
+                from?: string;
+                /** Format: date-time */
+                until?: string;
+              };
+              jid: string;
+              username: string;
+              domain: string;
+              id: string;
+              displayName?: string;
+              email?: string;
+              externalId?: string;
+              /** @enum {string} */
+              status: "active" | "suspended";
+              sessionLimit?: number;
+              rosterQuota?: number;
+              spoolQuota?: number;
+              storageQuota?: number;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              lastLoginAt?: string;
+              version: number;
+              /** Format: date-time */
+              updatedAt: string;
+              deletion?: {
+                reason: string;
+                /** Format: date-time */
+                at: string;
+                /** Format: date-time */
+                purgeAt: string;
+              };
+            };
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -1573,7 +1957,47 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            attributes: {
+              [key: string]: boolean | string | number | string[];
+            };
+            notes?: string;
+            suspended: boolean;
+            suspension?: {
+              reason: string;
+              /** Format: date-time */
+              from?: string;
+              /** Format: date-time */
+              until?: string;
+            };
+            jid: string;
+            username: string;
+            domain: string;
+            id: string;
+            displayName?: string;
+            email?: string;
+            externalId?: string;
+            /** @enum {string} */
+            status: "active" | "suspended";
+            sessionLimit?: number;
+            rosterQuota?: number;
+            spoolQuota?: number;
+            storageQuota?: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            lastLoginAt?: string;
+            version: number;
+            /** Format: date-time */
+            updatedAt: string;
+            deletion?: {
+              reason: string;
+              /** Format: date-time */
+              at: string;
+              /** Format: date-time */
+              purgeAt: string;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -1604,7 +2028,50 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            account: {
+              suspended: boolean;
+              suspension?: {
+                reason: string;
+                /** Format: date-time */
+                from?: string;
+                /** Format: date-time */
+                until?: string;
+              };
+              jid: string;
+              username: string;
+              domain: string;
+              id: string;
+              displayName?: string;
+              email?: string;
+              externalId?: string;
+              /** @enum {string} */
+              status: "active" | "suspended";
+              sessionLimit?: number;
+              rosterQuota?: number;
+              spoolQuota?: number;
+              storageQuota?: number;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              lastLoginAt?: string;
+              version: number;
+              /** Format: date-time */
+              updatedAt: string;
+              deletion?: {
+                reason: string;
+                /** Format: date-time */
+                at: string;
+                /** Format: date-time */
+                purgeAt: string;
+              };
+            };
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -1651,7 +2118,54 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            account: {
+              attributes: {
+                [key: string]: boolean | string | number | string[];
+              };
+              notes?: string;
+              suspended: boolean;
+              suspension?: {
+                reason: string;
+                /** Format: date-time */
+                from?: string;
+                /** Format: date-time */
+                until?: string;
+              };
+              jid: string;
+              username: string;
+              domain: string;
+              id: string;
+              displayName?: string;
+              email?: string;
+              externalId?: string;
+              /** @enum {string} */
+              status: "active" | "suspended";
+              sessionLimit?: number;
+              rosterQuota?: number;
+              spoolQuota?: number;
+              storageQuota?: number;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              lastLoginAt?: string;
+              version: number;
+              /** Format: date-time */
+              updatedAt: string;
+              deletion?: {
+                reason: string;
+                /** Format: date-time */
+                at: string;
+                /** Format: date-time */
+                purgeAt: string;
+              };
+            };
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -1683,7 +2197,50 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            account: {
+              suspended: boolean;
+              suspension?: {
+                reason: string;
+                /** Format: date-time */
+                from?: string;
+                /** Format: date-time */
+                until?: string;
+              };
+              jid: string;
+              username: string;
+              domain: string;
+              id: string;
+              displayName?: string;
+              email?: string;
+              externalId?: string;
+              /** @enum {string} */
+              status: "active" | "suspended";
+              sessionLimit?: number;
+              rosterQuota?: number;
+              spoolQuota?: number;
+              storageQuota?: number;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              lastLoginAt?: string;
+              version: number;
+              /** Format: date-time */
+              updatedAt: string;
+              deletion?: {
+                reason: string;
+                /** Format: date-time */
+                at: string;
+                /** Format: date-time */
+                purgeAt: string;
+              };
+            };
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -1721,7 +2278,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -1763,7 +2326,50 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            account: {
+              suspended: boolean;
+              suspension?: {
+                reason: string;
+                /** Format: date-time */
+                from?: string;
+                /** Format: date-time */
+                until?: string;
+              };
+              jid: string;
+              username: string;
+              domain: string;
+              id: string;
+              displayName?: string;
+              email?: string;
+              externalId?: string;
+              /** @enum {string} */
+              status: "active" | "suspended";
+              sessionLimit?: number;
+              rosterQuota?: number;
+              spoolQuota?: number;
+              storageQuota?: number;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              lastLoginAt?: string;
+              version: number;
+              /** Format: date-time */
+              updatedAt: string;
+              deletion?: {
+                reason: string;
+                /** Format: date-time */
+                at: string;
+                /** Format: date-time */
+                purgeAt: string;
+              };
+            };
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -1797,7 +2403,50 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            account: {
+              suspended: boolean;
+              suspension?: {
+                reason: string;
+                /** Format: date-time */
+                from?: string;
+                /** Format: date-time */
+                until?: string;
+              };
+              jid: string;
+              username: string;
+              domain: string;
+              id: string;
+              displayName?: string;
+              email?: string;
+              externalId?: string;
+              /** @enum {string} */
+              status: "active" | "suspended";
+              sessionLimit?: number;
+              rosterQuota?: number;
+              spoolQuota?: number;
+              storageQuota?: number;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              lastLoginAt?: string;
+              version: number;
+              /** Format: date-time */
+              updatedAt: string;
+              deletion?: {
+                reason: string;
+                /** Format: date-time */
+                at: string;
+                /** Format: date-time */
+                purgeAt: string;
+              };
+            };
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -1833,7 +2482,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -1865,7 +2520,12 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            token: string;
+            path: string;
+            /** Format: date-time */
+            expiresAt: string;
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -1952,7 +2612,29 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            nextCursor?: string;
+            outcomes: (
+              | {
+                  /** @enum {string} */
+                  outcome: "changed" | "unchanged";
+                  account: string;
+                }
+              | {
+                  /** @constant */
+                  outcome: "refused";
+                  /** @enum {string} */
+                  code: "conflict" | "forbidden" | "invalid" | "limited" | "notFound";
+                  message: string;
+                  account: string;
+                }
+            )[];
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -1988,7 +2670,9 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            account: null | string;
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2024,7 +2708,9 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            account: string;
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2056,7 +2742,23 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            jid: string;
+            resource: string;
+            node: string;
+            /** @enum {string} */
+            transport: "bosh" | "tcp" | "tls" | "websocket";
+            address: string;
+            tls?: string;
+            mechanism: string;
+            client?: string;
+            clientId?: string;
+            priority?: number;
+            show?: string;
+            activeList?: string;
+            /** Format: date-time */
+            since: string;
+          }[];
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2087,7 +2789,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2117,7 +2825,41 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            given?: {
+              displayName?: string;
+              to: boolean;
+              from: boolean;
+              rosterGroups: string[];
+              givenBy: {
+                name: string;
+                id: string;
+              }[];
+            };
+            theirs?: {
+              groups: string[];
+              /** @enum {string} */
+              subscription: "both" | "from" | "none" | "to";
+              asked: boolean;
+              requested: boolean;
+              listed: boolean;
+              approved: boolean;
+              name?: string;
+            };
+            mine?: {
+              groups: string[];
+              /** @enum {string} */
+              subscription: "both" | "from" | "none" | "to";
+              asked: boolean;
+              requested: boolean;
+              listed: boolean;
+              approved: boolean;
+              name?: string;
+            };
+            contact: string;
+            isLocal: boolean;
+            isOneSided: boolean;
+          }[];
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2154,7 +2896,23 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            item: {
+              groups: string[];
+              /** @enum {string} */
+              subscription: "both" | "from" | "none" | "to";
+              asked: boolean;
+              requested: boolean;
+              listed: boolean;
+              approved: boolean;
+              name?: string;
+            };
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2187,7 +2945,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2227,7 +2991,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2260,7 +3030,33 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            pairs: {
+              theirs?: {
+                groups: string[];
+                /** @enum {string} */
+                subscription: "both" | "from" | "none" | "to";
+                asked: boolean;
+                requested: boolean;
+                listed: boolean;
+                approved: boolean;
+                name?: string;
+              };
+              account: string;
+              contact: string;
+              mine: {
+                groups: string[];
+                /** @enum {string} */
+                subscription: "both" | "from" | "none" | "to";
+                asked: boolean;
+                requested: boolean;
+                listed: boolean;
+                approved: boolean;
+                name?: string;
+              };
+            }[];
+            more: boolean;
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2289,7 +3085,15 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            members: number;
+            id: string;
+            domain: string;
+            name: string;
+            rosterGroup: string;
+            description?: string;
+            shownTo: string[];
+          }[];
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2327,7 +3131,21 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            group: {
+              id: string;
+              domain: string;
+              name: string;
+              rosterGroup: string;
+              description?: string;
+              shownTo: string[];
+            };
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2359,7 +3177,14 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            id: string;
+            domain: string;
+            name: string;
+            rosterGroup: string;
+            description?: string;
+            shownTo: string[];
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2388,7 +3213,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2428,7 +3259,21 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            group: {
+              id: string;
+              domain: string;
+              name: string;
+              rosterGroup: string;
+              description?: string;
+              shownTo: string[];
+            };
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2464,7 +3309,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            nextCursor?: string;
+            items: {
+              jid: string;
+              displayName?: string;
+            }[];
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2499,7 +3350,14 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            added: string[];
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2537,7 +3395,14 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            removed: string[];
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2570,7 +3435,9 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            contacts: number;
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2599,7 +3466,14 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            id: string;
+            domain: string;
+            name: string;
+            rosterGroup: string;
+            description?: string;
+            shownTo: string[];
+          }[];
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2628,7 +3502,29 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            lists: {
+              name: string;
+              version: number;
+              items: {
+                order: number;
+                /** @enum {string} */
+                action: "allow" | "deny";
+                /** @enum {string} */
+                type?: "group" | "jid" | "subscription";
+                value?: string;
+                stanzas: ("iq" | "message" | "presence-in" | "presence-out")[];
+              }[];
+            }[];
+            blocked: string[];
+            sessions: {
+              resource: string;
+              activeList?: string;
+              client?: string;
+            }[];
+            revision: string;
+            defaultList?: string;
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2657,7 +3553,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            lists: {
+              name: string;
+              items: number;
+            }[];
+            defaultList?: string;
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2687,7 +3589,19 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            name: string;
+            version: number;
+            items: {
+              order: number;
+              /** @enum {string} */
+              action: "allow" | "deny";
+              /** @enum {string} */
+              type?: "group" | "jid" | "subscription";
+              value?: string;
+              stanzas: ("iq" | "message" | "presence-in" | "presence-out")[];
+            }[];
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2733,7 +3647,26 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            list: {
+              name: string;
+              version: number;
+              items: {
+                order: number;
+                /** @enum {string} */
+                action: "allow" | "deny";
+                /** @enum {string} */
+                type?: "group" | "jid" | "subscription";
+                value?: string;
+                stanzas: ("iq" | "message" | "presence-in" | "presence-out")[];
+              }[];
+            };
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2766,7 +3699,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2813,7 +3752,26 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            list: {
+              name: string;
+              version: number;
+              items: {
+                order: number;
+                /** @enum {string} */
+                action: "allow" | "deny";
+                /** @enum {string} */
+                type?: "group" | "jid" | "subscription";
+                value?: string;
+                stanzas: ("iq" | "message" | "presence-in" | "presence-out")[];
+              }[];
+            };
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2862,7 +3820,26 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            list: {
+              name: string;
+              version: number;
+              items: {
+                order: number;
+                /** @enum {string} */
+                action: "allow" | "deny";
+                /** @enum {string} */
+                type?: "group" | "jid" | "subscription";
+                value?: string;
+                stanzas: ("iq" | "message" | "presence-in" | "presence-out")[];
+              }[];
+            };
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2898,7 +3875,26 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            list: {
+              name: string;
+              version: number;
+              items: {
+                order: number;
+                /** @enum {string} */
+                action: "allow" | "deny";
+                /** @enum {string} */
+                type?: "group" | "jid" | "subscription";
+                value?: string;
+                stanzas: ("iq" | "message" | "presence-in" | "presence-out")[];
+              }[];
+            };
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2937,7 +3933,26 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            list: {
+              name: string;
+              version: number;
+              items: {
+                order: number;
+                /** @enum {string} */
+                action: "allow" | "deny";
+                /** @enum {string} */
+                type?: "group" | "jid" | "subscription";
+                value?: string;
+                stanzas: ("iq" | "message" | "presence-in" | "presence-out")[];
+              }[];
+            };
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -2976,7 +3991,35 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json":
+            | {
+                list: {
+                  name: string;
+                  version: number;
+                  items: {
+                    order: number;
+                    /** @enum {string} */
+                    action: "allow" | "deny";
+                    /** @enum {string} */
+                    type?: "group" | "jid" | "subscription";
+                    value?: string;
+                    stanzas: ("iq" | "message" | "presence-in" | "presence-out")[];
+                  }[];
+                };
+                effect: {
+                  sessions: number;
+                  milliseconds?: number;
+                  pending: number;
+                };
+              }
+            | {
+                list?: unknown;
+                effect: {
+                  sessions: number;
+                  milliseconds?: number;
+                  pending: number;
+                };
+              };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3014,7 +4057,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3052,7 +4101,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3090,7 +4145,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3125,7 +4186,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            items?: {
+              order: number;
+              /** @enum {string} */
+              action: "allow" | "deny";
+              /** @enum {string} */
+              type?: "group" | "jid" | "subscription";
+              value?: string;
+              stanzas: ("iq" | "message" | "presence-in" | "presence-out")[];
+            }[];
+            name: string;
+            version: number;
+            actor: string;
+            /** Format: date-time */
+            at: string;
+          }[];
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3156,7 +4232,35 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            account: string;
+            from: string;
+            to: string;
+            /** @enum {string} */
+            stanza: "iq" | "message" | "presence";
+            type: string;
+            item: {
+              order: number;
+              /** @enum {string} */
+              action: "allow" | "deny";
+              /** @enum {string} */
+              type?: "group" | "jid" | "subscription";
+              value?: string;
+              stanzas: ("iq" | "message" | "presence-in" | "presence-out")[];
+            };
+            count: number;
+            /** Format: date-time */
+            firstAt: string;
+            /** Format: date-time */
+            lastAt: string;
+            list: string;
+            /** @enum {string} */
+            direction: "in" | "out";
+            /** @enum {string} */
+            inForce: "active" | "default";
+            /** @enum {string} */
+            answer: "not-acceptable" | "service-unavailable" | "silence";
+          }[];
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3185,7 +4289,15 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            items: number;
+            description?: string;
+            domain: string;
+            name: string;
+            version: number;
+            /** Format: date-time */
+            updatedAt: string;
+          }[];
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3215,7 +4327,23 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            items: {
+              order: number;
+              /** @enum {string} */
+              action: "allow" | "deny";
+              /** @enum {string} */
+              type?: "group" | "jid" | "subscription";
+              value?: string;
+              stanzas: ("iq" | "message" | "presence-in" | "presence-out")[];
+            }[];
+            domain: string;
+            name: string;
+            description?: string;
+            version: number;
+            /** Format: date-time */
+            updatedAt: string;
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3262,7 +4390,30 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            template: {
+              items: {
+                order: number;
+                /** @enum {string} */
+                action: "allow" | "deny";
+                /** @enum {string} */
+                type?: "group" | "jid" | "subscription";
+                value?: string;
+                stanzas: ("iq" | "message" | "presence-in" | "presence-out")[];
+              }[];
+              domain: string;
+              name: string;
+              description?: string;
+              version: number;
+              /** Format: date-time */
+              updatedAt: string;
+            };
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3295,7 +4446,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3341,7 +4498,19 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            applied: string[];
+            failed: {
+              account: string;
+              reason: string;
+            }[];
+            next?: string;
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3391,7 +4560,161 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            from: string;
+            to: string;
+            /** @enum {string} */
+            stanza: "iq" | "message" | "presence";
+            /** @enum {string} */
+            type:
+              | "available"
+              | "chat"
+              | "error"
+              | "get"
+              | "groupchat"
+              | "headline"
+              | "normal"
+              | "probe"
+              | "result"
+              | "set"
+              | "subscribe"
+              | "subscribed"
+              | "unavailable"
+              | "unsubscribe"
+              | "unsubscribed";
+            sender: {
+              /** @enum {string} */
+              place: "elsewhere" | "here";
+              sessions: {
+                available: boolean;
+                resource: string;
+                priority?: number;
+                activeList?: string;
+              }[];
+              assumed: boolean;
+              exists: boolean;
+              jid: string;
+            };
+            receiver: {
+              /** @enum {string} */
+              place: "elsewhere" | "here";
+              sessions: {
+                available: boolean;
+                resource: string;
+                priority?: number;
+                activeList?: string;
+              }[];
+              assumed: boolean;
+              exists: boolean;
+              jid: string;
+            };
+            steps: (
+              | {
+                  /** @constant */
+                  kind: "delivery";
+                  clause: string;
+                  text: string;
+                }
+              | {
+                  account: string;
+                  verdict: {
+                    /** @enum {string} */
+                    answer?: "not-acceptable" | "service-unavailable" | "silence";
+                    item?: {
+                      order: number;
+                      /** @enum {string} */
+                      action: "allow" | "deny";
+                      /** @enum {string} */
+                      type?: "group" | "jid" | "subscription";
+                      value?: string;
+                      stanzas: ("iq" | "message" | "presence-in" | "presence-out")[];
+                    };
+                    tried: {
+                      item: {
+                        order: number;
+                        /** @enum {string} */
+                        action: "allow" | "deny";
+                        /** @enum {string} */
+                        type?: "group" | "jid" | "subscription";
+                        value?: string;
+                        stanzas: ("iq" | "message" | "presence-in" | "presence-out")[];
+                      };
+                      /** @enum {string} */
+                      outcome: "match" | "other-kind" | "other-peer";
+                    }[];
+                    list?: string;
+                    /** @enum {string} */
+                    action: "allow" | "deny";
+                    /** @enum {string} */
+                    inForce: "active" | "default" | "none" | "own-account" | "own-server";
+                  };
+                  /** @constant */
+                  kind: "list";
+                  /** @enum {string} */
+                  side: "receiver" | "sender";
+                  session?: string;
+                  /** @enum {string} */
+                  direction: "in" | "out";
+                }
+            )[];
+            outcome:
+              | {
+                  /** @constant */
+                  kind: "delivered";
+                  sessions: string[];
+                }
+              | {
+                  /** @constant */
+                  kind: "stored";
+                }
+              | {
+                  /** @constant */
+                  kind: "answered";
+                }
+              | {
+                  /** @constant */
+                  kind: "vanished";
+                  text: string;
+                }
+              | {
+                  /** @constant */
+                  kind: "refused";
+                  /** @enum {string} */
+                  error:
+                    | "bad-request"
+                    | "conflict"
+                    | "feature-not-implemented"
+                    | "forbidden"
+                    | "gone"
+                    | "internal-server-error"
+                    | "item-not-found"
+                    | "jid-malformed"
+                    | "not-acceptable"
+                    | "not-allowed"
+                    | "not-authorized"
+                    | "policy-violation"
+                    | "recipient-unavailable"
+                    | "redirect"
+                    | "registration-required"
+                    | "remote-server-not-found"
+                    | "remote-server-timeout"
+                    | "resource-constraint"
+                    | "service-unavailable"
+                    | "subscription-required"
+                    | "undefined-condition"
+                    | "unexpected-request";
+                  blocked: boolean;
+                }
+              | {
+                  /** @constant */
+                  kind: "handled";
+                  text: string;
+                }
+              | {
+                  /** @constant */
+                  kind: "elsewhere";
+                };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3426,7 +4749,28 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            reports: {
+              closeNote?: string;
+              /** Format: date-time */
+              closedAt?: string;
+              closedBy?: string;
+              domain: string;
+              reporter: string;
+              reported: string;
+              id: string;
+              /** @enum {string} */
+              reason: "abuse" | "spam";
+              text?: string;
+              stanzaIds: {
+                by: string;
+                id: string;
+              }[];
+              /** Format: date-time */
+              createdAt: string;
+            }[];
+            next?: string;
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3453,7 +4797,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": number;
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3488,7 +4832,32 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            report: {
+              closeNote?: string;
+              /** Format: date-time */
+              closedAt?: string;
+              closedBy?: string;
+              domain: string;
+              reporter: string;
+              reported: string;
+              id: string;
+              /** @enum {string} */
+              reason: "abuse" | "spam";
+              text?: string;
+              stanzaIds: {
+                by: string;
+                id: string;
+              }[];
+              /** Format: date-time */
+              createdAt: string;
+            };
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3520,7 +4889,32 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            report: {
+              closeNote?: string;
+              /** Format: date-time */
+              closedAt?: string;
+              closedBy?: string;
+              domain: string;
+              reporter: string;
+              reported: string;
+              id: string;
+              /** @enum {string} */
+              reason: "abuse" | "spam";
+              text?: string;
+              stanzaIds: {
+                by: string;
+                id: string;
+              }[];
+              /** Format: date-time */
+              createdAt: string;
+            };
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3554,7 +4948,40 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            plans: {
+              id: string;
+              domain: string;
+              fileName: string;
+              /** @enum {string} */
+              format?: "csv" | "jsonl" | "xep0227";
+              mapping: {
+                [key: string]: string;
+              };
+              /** @enum {string} */
+              conflicts: "skip" | "stop" | "update";
+              /** @enum {string} */
+              passwords: "file" | "generate" | "none";
+              groups: {
+                made?: boolean;
+                name: string;
+                rosterGroup: string;
+                description?: string;
+                shownTo: string[];
+              }[];
+              /** @enum {string} */
+              state: "applied" | "applying" | "cancelled" | "failed" | "planned" | "reading" | "undoing" | "undone";
+              fault?: string;
+              createdBy?: string;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              appliedAt?: string;
+              /** Format: date-time */
+              undoneAt?: string;
+            }[];
+            next?: string;
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3583,7 +5010,108 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json":
+            | {
+                plan: {
+                  id: string;
+                  domain: string;
+                  fileName: string;
+                  /** @enum {string} */
+                  format?: "csv" | "jsonl" | "xep0227";
+                  mapping: {
+                    [key: string]: string;
+                  };
+                  /** @enum {string} */
+                  conflicts: "skip" | "stop" | "update";
+                  /** @enum {string} */
+                  passwords: "file" | "generate" | "none";
+                  groups: {
+                    made?: boolean;
+                    name: string;
+                    rosterGroup: string;
+                    description?: string;
+                    shownTo: string[];
+                  }[];
+                  /** @enum {string} */
+                  state: "applied" | "applying" | "cancelled" | "failed" | "planned" | "reading" | "undoing" | "undone";
+                  fault?: string;
+                  createdBy?: string;
+                  /** Format: date-time */
+                  createdAt: string;
+                  /** Format: date-time */
+                  appliedAt?: string;
+                  /** Format: date-time */
+                  undoneAt?: string;
+                };
+                counts: {
+                  rows: number;
+                  reason?: string;
+                  /** @enum {string} */
+                  action: "create" | "fail" | "skip" | "update";
+                  /** @enum {string} */
+                  state: "applied" | "failed" | "left" | "planned" | "skipped" | "undone";
+                }[];
+                job?: unknown;
+              }
+            | {
+                plan: {
+                  id: string;
+                  domain: string;
+                  fileName: string;
+                  /** @enum {string} */
+                  format?: "csv" | "jsonl" | "xep0227";
+                  mapping: {
+                    [key: string]: string;
+                  };
+                  /** @enum {string} */
+                  conflicts: "skip" | "stop" | "update";
+                  /** @enum {string} */
+                  passwords: "file" | "generate" | "none";
+                  groups: {
+                    made?: boolean;
+                    name: string;
+                    rosterGroup: string;
+                    description?: string;
+                    shownTo: string[];
+                  }[];
+                  /** @enum {string} */
+                  state: "applied" | "applying" | "cancelled" | "failed" | "planned" | "reading" | "undoing" | "undone";
+                  fault?: string;
+                  createdBy?: string;
+                  /** Format: date-time */
+                  createdAt: string;
+                  /** Format: date-time */
+                  appliedAt?: string;
+                  /** Format: date-time */
+                  undoneAt?: string;
+                };
+                counts: {
+                  rows: number;
+                  reason?: string;
+                  /** @enum {string} */
+                  action: "create" | "fail" | "skip" | "update";
+                  /** @enum {string} */
+                  state: "applied" | "failed" | "left" | "planned" | "skipped" | "undone";
+                }[];
+                job: {
+                  perSecond: number;
+                  id: string;
+                  /** @enum {string} */
+                  kind: "import.apply" | "import.undo";
+                  /** @enum {string} */
+                  state: "cancelled" | "done" | "failed" | "paused" | "queued" | "running";
+                  done: number;
+                  failed: number;
+                  total: number;
+                  fault?: string;
+                  /** Format: date-time */
+                  createdAt: string;
+                  /** Format: date-time */
+                  startedAt?: string;
+                  /** Format: date-time */
+                  endedAt?: string;
+                };
+              };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3612,7 +5140,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3647,7 +5181,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            rows: {
+              line: number;
+              username: string;
+              /** @enum {string} */
+              action: "create" | "fail" | "skip" | "update";
+              reason?: string;
+              /** @enum {string} */
+              state: "applied" | "failed" | "left" | "planned" | "skipped" | "undone";
+            }[];
+            next?: number;
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3676,7 +5221,10 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            job: string;
+            total: number;
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3708,7 +5256,10 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            job: string;
+            total: number;
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3740,7 +5291,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3772,7 +5329,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3804,7 +5367,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3836,7 +5405,50 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            tokens: {
+              id: string;
+              name: string;
+              prefix: string;
+              permissions: (
+                | "account.export"
+                | "account.import"
+                | "account.login"
+                | "account.password"
+                | "account.read"
+                | "account.remove"
+                | "account.write"
+                | "audit.read"
+                | "domain.create"
+                | "domain.read"
+                | "domain.remove"
+                | "domain.write"
+                | "operator.read"
+                | "operator.signIn"
+                | "operator.write"
+                | "privacy.read"
+                | "privacy.write"
+                | "report.create"
+                | "report.read"
+                | "report.write"
+                | "roster.read"
+                | "roster.write"
+                | "session.end"
+                | "session.read"
+                | "token.read"
+                | "token.write"
+              )[];
+              domain?: string;
+              operator?: string;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              expiresAt?: string;
+              /** Format: date-time */
+              lastUsedAt?: string;
+              lastUsedAddress?: string;
+            }[];
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3873,7 +5485,51 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            token: {
+              id: string;
+              name: string;
+              prefix: string;
+              permissions: (
+                | "account.export"
+                | "account.import"
+                | "account.login"
+                | "account.password"
+                | "account.read"
+                | "account.remove"
+                | "account.write"
+                | "audit.read"
+                | "domain.create"
+                | "domain.read"
+                | "domain.remove"
+                | "domain.write"
+                | "operator.read"
+                | "operator.signIn"
+                | "operator.write"
+                | "privacy.read"
+                | "privacy.write"
+                | "report.create"
+                | "report.read"
+                | "report.write"
+                | "roster.read"
+                | "roster.write"
+                | "session.end"
+                | "session.read"
+                | "token.read"
+                | "token.write"
+              )[];
+              domain?: string;
+              operator?: string;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              expiresAt?: string;
+              /** Format: date-time */
+              lastUsedAt?: string;
+              lastUsedAddress?: string;
+            };
+            secret: string;
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3905,7 +5561,50 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            token: {
+              id: string;
+              name: string;
+              prefix: string;
+              permissions: (
+                | "account.export"
+                | "account.import"
+                | "account.login"
+                | "account.password"
+                | "account.read"
+                | "account.remove"
+                | "account.write"
+                | "audit.read"
+                | "domain.create"
+                | "domain.read"
+                | "domain.remove"
+                | "domain.write"
+                | "operator.read"
+                | "operator.signIn"
+                | "operator.write"
+                | "privacy.read"
+                | "privacy.write"
+                | "report.create"
+                | "report.read"
+                | "report.write"
+                | "roster.read"
+                | "roster.write"
+                | "session.end"
+                | "session.read"
+                | "token.read"
+                | "token.write"
+              )[];
+              domain?: string;
+              operator?: string;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              expiresAt?: string;
+              /** Format: date-time */
+              lastUsedAt?: string;
+              lastUsedAddress?: string;
+            };
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3933,13 +5632,397 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            id: string;
+            name: string;
+            roles: {
+              /** @enum {string} */
+              role: "admin" | "auditor" | "helpdesk" | "owner";
+              domain?: string;
+            }[];
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
       401: components["responses"]["UNAUTHORIZED"];
       403: components["responses"]["FORBIDDEN"];
       404: components["responses"]["NOT_FOUND"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  operatorList: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            operators: {
+              id: string;
+              email: string;
+              name: string;
+              roles: {
+                /** @enum {string} */
+                role: "admin" | "auditor" | "helpdesk" | "owner";
+                domain?: string;
+              }[];
+              /** Format: date-time */
+              createdAt: string;
+              twoFactor: boolean;
+              /** Format: date-time */
+              lastSignInAt?: string;
+            }[];
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  operatorSetRoles: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        operator: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          roles: {
+            /** @enum {string} */
+            role: "owner" | "admin" | "helpdesk" | "auditor";
+            domain?: string;
+          }[];
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            operator: {
+              id: string;
+              email: string;
+              name: string;
+              roles: {
+                /** @enum {string} */
+                role: "admin" | "auditor" | "helpdesk" | "owner";
+                domain?: string;
+              }[];
+              /** Format: date-time */
+              createdAt: string;
+              twoFactor: boolean;
+              /** Format: date-time */
+              lastSignInAt?: string;
+            };
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      413: components["responses"]["PAYLOAD_TOO_LARGE"];
+      415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  operatorRemove: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        operator: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": Record<string, never>;
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  operatorEndSessions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        operator: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            ended: number;
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      413: components["responses"]["PAYLOAD_TOO_LARGE"];
+      415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  operatorInvitations: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            invitations: {
+              id: string;
+              email: string;
+              /** @enum {string} */
+              role: "admin" | "auditor" | "helpdesk" | "owner";
+              domain?: string;
+              createdBy?: string;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              expiresAt: string;
+            }[];
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  operatorInvite: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @enum {string} */
+          role: "owner" | "admin" | "helpdesk" | "auditor";
+          domain?: string;
+          email: string;
+          /** Format: date-time */
+          expiresAt?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          "X-Request-Id"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            invitation: {
+              id: string;
+              email: string;
+              /** @enum {string} */
+              role: "admin" | "auditor" | "helpdesk" | "owner";
+              domain?: string;
+              createdBy?: string;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              expiresAt: string;
+            };
+            token: string;
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      413: components["responses"]["PAYLOAD_TOO_LARGE"];
+      415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  operatorRevokeInvitation: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        invitation: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": Record<string, never>;
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  operatorCheckInvitation: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          token: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            | {
+                invitation: null;
+              }
+            | {
+                invitation: {
+                  domain?: string;
+                  email: string;
+                  /** @enum {string} */
+                  role: "admin" | "auditor" | "helpdesk" | "owner";
+                };
+              };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      413: components["responses"]["PAYLOAD_TOO_LARGE"];
+      415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  operatorAccept: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          token: string;
+          name: string;
+          password: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            email: string;
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      413: components["responses"]["PAYLOAD_TOO_LARGE"];
+      415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -3971,7 +6054,31 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            entries: {
+              id: string;
+              eventId?: string;
+              effect: {
+                sessions: number;
+                milliseconds?: number;
+                pending: number;
+              };
+              /** Format: date-time */
+              at: string;
+              action: string;
+              actor: string;
+              actorLabel: string;
+              domain?: string;
+              target: string;
+              reason?: string;
+              details: {
+                [key: string]: string;
+              };
+              requestId?: string;
+              address?: string;
+            }[];
+            next?: string;
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -4001,7 +6108,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            chains: {
+              fault?: {
+                /** @enum {string} */
+                kind: "added" | "altered" | "removed" | "reordered" | "truncated";
+                id: string;
+              };
+              domain?: string;
+              entries: number;
+              pruned: number;
+              end: {
+                id: string;
+                hash: string;
+              };
+            }[];
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -4030,7 +6152,106 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": unknown;
+          "application/json": {
+            diff: {
+              fields: {
+                field: string;
+                before?:
+                  | boolean
+                  | null
+                  | string
+                  | number
+                  | (
+                      | boolean
+                      | null
+                      | string
+                      | number
+                      | unknown
+                      | {
+                          [key: string]: unknown;
+                        }
+                    )[]
+                  | {
+                      [key: string]: boolean | null | string | number | unknown[] | unknown;
+                    };
+                after?:
+                  | boolean
+                  | null
+                  | string
+                  | number
+                  | (
+                      | boolean
+                      | null
+                      | string
+                      | number
+                      | unknown
+                      | {
+                          [key: string]: unknown;
+                        }
+                    )[]
+                  | {
+                      [key: string]: boolean | null | string | number | unknown[] | unknown;
+                    };
+              }[];
+              items: (
+                | {
+                    /** @enum {string} */
+                    kind: "added" | "removed";
+                    item: {
+                      order: number;
+                      /** @enum {string} */
+                      action: "allow" | "deny";
+                      /** @enum {string} */
+                      type?: "group" | "jid" | "subscription";
+                      value?: string;
+                      stanzas: ("iq" | "message" | "presence-in" | "presence-out")[];
+                    };
+                  }
+                | {
+                    /** @enum {string} */
+                    kind: "changed" | "moved";
+                    item: {
+                      order: number;
+                      /** @enum {string} */
+                      action: "allow" | "deny";
+                      /** @enum {string} */
+                      type?: "group" | "jid" | "subscription";
+                      value?: string;
+                      stanzas: ("iq" | "message" | "presence-in" | "presence-out")[];
+                    };
+                    before: {
+                      order: number;
+                      /** @enum {string} */
+                      action: "allow" | "deny";
+                      /** @enum {string} */
+                      type?: "group" | "jid" | "subscription";
+                      value?: string;
+                      stanzas: ("iq" | "message" | "presence-in" | "presence-out")[];
+                    };
+                  }
+              )[];
+            };
+            id: string;
+            eventId?: string;
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+            /** Format: date-time */
+            at: string;
+            action: string;
+            actor: string;
+            actorLabel: string;
+            domain?: string;
+            target: string;
+            reason?: string;
+            details: {
+              [key: string]: string;
+            };
+            requestId?: string;
+            address?: string;
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];

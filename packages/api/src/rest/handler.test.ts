@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
-import type { Actor } from "@rostra/core/actor";
+import { type Actor, mayEverywhere } from "@rostra/core/actor";
 import { createServices } from "@rostra/core/services";
 import { createMemoryDatabase } from "@rostra/core/testing/memory";
 import { Jid } from "@rostra/xmpp/jid";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import createClient from "openapi-fetch";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { answers } from "./answers.ts";
 import type { paths } from "./api-v1.d.ts";
 import { errorCodes } from "./error-codes.ts";
 import { createRestHandler, REST_BODY_BYTES } from "./handler.ts";
@@ -20,6 +22,7 @@ const helpdesk: Actor = {
   name: "helpdesk",
   roles: [{ role: "helpdesk", domain: "example.net" }],
 };
+const cli: Actor = { kind: "cli", id: "test" };
 const base = "http://127.0.0.1/api/v1";
 
 /** REST over an empty database, asked by this actor. */
@@ -122,6 +125,34 @@ describe("rest: the OpenAPI document", () => {
     });
   });
 
+  it("rest: says of every operation what it answers (npm run client-types -w @rostra/api)", () => {
+    expect(Object.keys(routes).filter((procedure) => !Object.hasOwn(answers, procedure))).toEqual([]);
+  });
+
+  it("rest: answers are what the document says", async () => {
+    const { send } = await verona();
+    const asked: readonly (readonly [string, string, string, unknown?])[] = [
+      ["account.create", "POST", "/accounts", { username: "juliet", domain: "example.net", password: "secret" }],
+      ["account.list", "GET", "/accounts?domain=example.net"],
+      ["account.get", "GET", "/accounts/juliet@example.net"],
+      ["account.suspend", "PUT", "/accounts/juliet@example.net/suspension", { reason: "away" }],
+      ["domain.list", "GET", "/domains"],
+      ["domain.policy.get", "GET", "/domains/example.net/policy"],
+      ["group.create", "POST", "/groups", { domain: "example.net", name: "Sales" }],
+      ["group.list", "GET", "/groups"],
+      ["roster.set", "PUT", "/accounts/romeo@example.net/roster/juliet@example.net", { name: "Juliet" }],
+      ["roster.pairs", "GET", "/accounts/romeo@example.net/roster"],
+      ["audit.list", "GET", "/audit?domain=example.net"],
+      ["audit.verify", "GET", "/audit/verification"],
+      ["operator.me", "GET", "/me"],
+    ];
+    for (const [procedure, method, path, body] of asked) {
+      const { status, body: answer } = await send(method, path, body);
+      const described = z.fromJSONSchema({ ...answers[procedure] }).safeParse(answer);
+      expect([procedure, status < 300, described.error?.issues]).toEqual([procedure, true, undefined]);
+    }
+  });
+
   it("rest: the published types of a client know every operation (npm run client-types -w @rostra/api)", () => {
     const types = readFileSync(new URL("./api-v1.d.ts", import.meta.url), "utf8");
     const missing = listOperations()
@@ -138,7 +169,7 @@ describe("rest: a client written from the document", () => {
       body: { username: "Juliet", domain: "example.net", password: "secret" },
     });
     expect(made.response.status).toBe(201);
-    expect(made.data).toMatchObject({ account: { jid: "juliet@example.net" }, effect: { pending: 0 } });
+    expect([made.data?.account.jid, made.data?.effect.pending]).toEqual(["juliet@example.net", 0]);
     const params = { path: { account: "juliet@example.net" } };
     const suspended = await client.PUT("/accounts/{account}/suspension", {
       params,
@@ -176,7 +207,14 @@ describe("rest: a client written from the document", () => {
     expect(moved.data).toMatchObject({ list: { items: [{ order: 7, action: "allow" }] } });
     const session = Jid.parse("romeo@example.net/a/b?c");
     if (!session?.isFull()) throw new Error("not a full address");
-    database.putSession({ jid: session, node: "n", transport: "tls", mechanism: "PLAIN", since: new Date() });
+    database.putSession({
+      jid: session,
+      node: "n",
+      transport: "tls",
+      address: "192.0.2.1",
+      mechanism: "PLAIN",
+      since: new Date(),
+    });
     const path = { session: session.toString() };
     expect((await client.DELETE("/sessions/{session}", { params: { path } })).response.status).toBe(200);
     expect(database.events.at(-1)?.event).toMatchObject({ type: "session.endRequested", session });
@@ -214,6 +252,38 @@ describe("rest: refusals", () => {
     const { send } = await verona(helpdesk);
     expect(code(await send("DELETE", "/accounts/romeo@example.net?reason=x"))).toEqual([403, "FORBIDDEN"]);
     expect(code(await send("PUT", "/accounts/romeo@example.net/password", { password: "other" }))[0]).toBe(200);
+  });
+
+  it("rest: a token may what it was given on its domain, and nothing once it is revoked", async () => {
+    const { database, services, as } = await verona();
+    await services.domains.add(owner, "example.org");
+    await database.transact(mayEverywhere(cli, "operator.write"), (tx) =>
+      tx.operators.create({ email: "ann@example.net", name: "Ann", passwordHash: "x", role: "owner" }),
+    );
+    const { value } = await services.tokens.create(cli, {
+      name: "HR",
+      permissions: ["account.read", "account.write"],
+      domain: "example.net",
+      operator: "ann@example.net",
+    });
+    const ask = async (method: string, path: string, body?: unknown) => {
+      const handler = as(await services.tokens.authenticate(value.secret), services);
+      const headers = { "content-type": "application/json" };
+      const request = new Request(base + path, {
+        method,
+        headers,
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const response = await handler(request);
+      const answer: unknown = await response.json();
+      return code({ status: response.status, body: answer });
+    };
+    const account = { username: "juliet", password: "secret" };
+    expect((await ask("POST", "/accounts", { ...account, domain: "example.net" }))[0]).toBe(201);
+    expect(await ask("POST", "/accounts", { ...account, domain: "example.org" })).toEqual([404, "NOT_FOUND"]);
+    expect(await ask("DELETE", "/accounts/juliet@example.net?reason=x")).toEqual([403, "FORBIDDEN"]);
+    await services.tokens.revoke(cli, value.token.id);
+    expect(await ask("GET", "/accounts/juliet@example.net")).toEqual([401, "UNAUTHORIZED"]);
   });
 
   it("rest: inputs that there are not, that come twice, or are no JSON of theirs, are refused", async () => {

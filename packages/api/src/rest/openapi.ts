@@ -1,3 +1,4 @@
+import { answers } from "./answers.ts";
 import { type ErrorCode, errorCodes } from "./error-codes.ts";
 import { type JsonSchema, type Operation, properties, required, type Segment, takesBody } from "./operation.ts";
 
@@ -70,7 +71,7 @@ function describe(operation: Operation): JsonSchema {
       [route.status]: {
         description: "Done.",
         headers: { "X-Request-Id": { schema: { type: "string" } } },
-        content: { "application/json": { schema: {} } },
+        content: { "application/json": { schema: answers[procedure] ?? {} } },
       },
       ...Object.fromEntries(
         refusalsOf(operation).map((code) => [errorCodes[code].status, { $ref: `#/components/responses/${code}` }]),

@@ -119,6 +119,15 @@ export const routes: Readonly<Record<string, Route>> = {
   "token.revoke": remove("/tokens/{token=id}", "Revoke an API token"),
 
   "operator.me": get("/me", "Read who is asking"),
+  "operator.list": get("/operators", "List operators"),
+  "operator.setRoles": put("/operators/{operator=id}/roles", "Set an operator's roles"),
+  "operator.remove": remove("/operators/{operator=id}", "Remove an operator"),
+  "operator.endSessions": post("/operators/{operator=id}/sessions/end", "End an operator's sessions"),
+  "operator.invitations": get("/operator-invitations", "List open invitations of operators"),
+  "operator.invite": make("/operator-invitations", "Invite an operator"),
+  "operator.revokeInvitation": remove("/operator-invitations/{invitation=id}", "Revoke an operator's invitation"),
+  "operator.checkInvitation": post("/operator-invitations/check", "What an invitation of an operator is good for"),
+  "operator.accept": post("/operator-invitations/accept", "Accept an invitation as an operator"),
 
   "audit.list": get("/audit", "List audit entries"),
   "audit.verify": get("/audit/verification", "Verify the audit's chains"),

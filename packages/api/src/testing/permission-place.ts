@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { type Actor, actorName, mayEverywhere } from "@rostra/core/actor";
 import { createServices } from "@rostra/core/services";
 import type { OnlineSession } from "@rostra/core/session/online-session-store";
@@ -37,7 +38,10 @@ export interface Place {
   readonly pausedImport: string;
   readonly appliedImport: string;
   readonly session: string;
+  /** An admin of the domain, the token that acts for him, and an invitation to the domain. */
+  readonly operator: string;
   readonly token: string;
+  readonly operatorInvitation: string;
 }
 
 const cli: Actor = { kind: "cli", id: "test" };
@@ -72,8 +76,8 @@ export async function makePlace({ database, putSession }: PermissionDatabase, do
     const closed = await tx.reports.create(bare(other), told);
     await tx.reports.setClosed(closed.id, { at: new Date(), by: actorName(cli) });
     const imports = await makeImports(tx, domain);
-    const token = await makeToken(tx, domain);
-    return { token, group: group.id, report: report.id, closedReport: closed.id, ...imports };
+    const operators = await makeOperator(tx, domain);
+    return { ...operators, group: group.id, report: report.id, closedReport: closed.id, ...imports };
   });
   const online = session(`${person}/desk`);
   await putSession(online);
@@ -89,12 +93,20 @@ export async function makePlace({ database, putSession }: PermissionDatabase, do
   };
 }
 
-/** A token of an admin of the domain. */
-async function makeToken(tx: Transaction, domain: string): Promise<string> {
+/** An admin of the domain with a token, and an invitation of another. */
+async function makeOperator(tx: Transaction, domain: string) {
   const admin = { email: `admin@${domain}`, name: "Admin", passwordHash: "x", role: "admin", domain } as const;
   const { id } = await tx.operators.create(admin);
   const facts = { name: "sync", permissions: ["account.read"], hash: new Uint8Array(32), domain } as const;
-  return (await tx.tokens.create({ ...facts, prefix: `rostra_${domain}`, operator: id })).id;
+  const token = await tx.tokens.create({ ...facts, prefix: `rostra_${domain}`, operator: id });
+  const invitation = await tx.operatorInvitations.create({
+    email: `helpdesk@${domain}`,
+    role: "helpdesk",
+    domain,
+    expiresAt: new Date(Date.now() + 60_000),
+    tokenHash: randomBytes(32),
+  });
+  return { operator: id, token: token.id, operatorInvitation: invitation.id };
 }
 
 /** Imports in each of the states that a call may want. */

@@ -5,7 +5,7 @@
  * Roles are held on the own domain; `own` is what they are answered there, `foreign` what at a domain they may not see.
  * A call that is let in must succeed, on a place that no other call has changed; `ends` names the code it ends in otherwise.
  */
-import type { Role, RoleGrant, Verb } from "@rostra/core/actor";
+import { type Role, type RoleGrant, roleVerbs, type Verb } from "@rostra/core/actor";
 import type { Caller, Place } from "./permission-place.ts";
 
 /** What somebody is answered. */
@@ -346,6 +346,29 @@ export const permissionTable: Readonly<Record<string, Row>> = {
   "session.end": row("session.end", support, ({ place }) => ({ session: place.session })),
 
   "operator.me": row([], signedIn, () => undefined),
+  "operator.list": row("operator.read", across(own), () => undefined),
+  "operator.setRoles": row(
+    [...roleVerbs.admin, ...roleVerbs.auditor, "operator.write"],
+    answers(found(own), { foreign: { admin: "forbidden", helpdesk: "forbidden", auditor: "forbidden" } }),
+    ({ place }) => ({ id: place.operator, roles: [{ role: "auditor", domain: place.domain }] }),
+  ),
+  "operator.remove": row("operator.write", installation, ({ place }) => ({ id: place.operator })),
+  "operator.endSessions": row("operator.write", installation, ({ place }) => ({ id: place.operator })),
+  "operator.invitations": row("operator.read", across(own), () => undefined),
+  // Those who ask here are in no database, and who invites is kept with the invitation.
+  "operator.invite": row(
+    [...roleVerbs.helpdesk, "operator.write"],
+    own,
+    ({ place, unique }) => ({ email: `${unique}@post.example`, role: "helpdesk", domain: place.domain }),
+    "CONFLICT",
+  ),
+  "operator.revokeInvitation": row(
+    [...roleVerbs.helpdesk, "operator.write"],
+    answers(found(own), { foreign: { admin: "forbidden", helpdesk: "forbidden", auditor: "forbidden" } }),
+    ({ place }) => ({ id: place.operatorInvitation }),
+  ),
+  "operator.checkInvitation": row([], open, () => ({ token: "wrong" })),
+  "operator.accept": row([], nobody, () => ({ token: "wrong", name: "Bob", password })),
 
   "token.list": row("token.read", write, ({ place }) => ({ domain: place.domain })),
   // Those who ask here are in no database, and a token acts for somebody who is.

@@ -1,8 +1,9 @@
 import { hashPassword } from "better-auth/crypto";
-import { type Actor, mayEverywhere, type Role } from "../actor.ts";
+import { type Actor, isOwnerOfAll, mayAnywhere, mayEverywhere, type Role, type RoleGrant } from "../actor.ts";
 import { prepareDomain } from "../domain/domain-service.ts";
 import { DomainError } from "../domain-error.ts";
-import type { Committed, Database } from "../transaction.ts";
+import type { Committed, Database, Stores } from "../transaction.ts";
+import { mayGive } from "./may-give.ts";
 import { emailOf, textOf } from "./operator-input.ts";
 import type { NewOperator, Operator } from "./operator-store.ts";
 
@@ -21,16 +22,28 @@ export interface OperatorInput {
 
 /** The people of the console. */
 export interface OperatorService {
+  /**
+   * By e-mail. To an owner of single domains, the operators with a role on these are all there are, with their roles there.
+   */
   list(actor: Actor): Promise<readonly Operator[]>;
   /** The operator that a sign-in proved, with the roles of now; undefined when there is none any more. */
   signedIn(id: string): Promise<Operator | undefined>;
   add(actor: Actor, input: OperatorInput): Promise<Committed<Operator>>;
+  /**
+   * Gives an operator these roles and no others, as far as the actor may see: roles on other domains stay. `forbidden` for a
+   * role that the actor may neither give nor take away, `conflict` for the last owner of the installation.
+   */
+  setRoles(actor: Actor, id: string, roles: readonly RoleGrant[]): Promise<Committed<Operator>>;
+  /** Ends an operator with its sessions, tokens and open invitations; `conflict` for the last owner of the installation. */
+  remove(actor: Actor, id: string): Promise<Committed<Operator>>;
+  /** Ends every session of an operator in the console; how many there were. */
+  endSessions(actor: Actor, id: string): Promise<Committed<number>>;
 }
 
 export function createOperatorService(database: Database): OperatorService {
   return {
     async list(actor) {
-      return database.read(mayEverywhere(actor, "operator.read")).operators.list();
+      return database.read(mayAnywhere(actor, "operator.read")).operators.list();
     },
     async signedIn(id) {
       // Who somebody is must be known before what they may do: the question is the console's own.
@@ -47,7 +60,86 @@ export function createOperatorService(database: Database): OperatorService {
         return created;
       });
     },
+    async setRoles(actor, id, roles) {
+      const grant = mayAnywhere(actor, "operator.write");
+      const wanted = prepareRoles(roles);
+      return database.transact(grant, async (tx) => {
+        const owners = grant.domains === "all" ? await tx.operators.lockOwners() : [];
+        const before = await found(tx, id);
+        const changes = [...without(before.roles, wanted), ...without(wanted, before.roles)];
+        for (const change of changes) mayGive(actor, change);
+        for (const { domain } of wanted)
+          if (domain !== undefined && !(await tx.domains.get(domain)))
+            throw new DomainError("notFound", `There is no domain ${domain}.`, "domain");
+        if (!wanted.some(isOwnerOfAll)) mustNotBeLast(owners, id);
+        await tx.operators.setRoles(id, wanted);
+        for (const domain of new Set(changes.map((change) => change.domain)))
+          tx.emit({
+            type: "operator.rolesChanged",
+            operator: id,
+            email: before.email,
+            ...(domain !== undefined && { domain }),
+            before: printRoles(before.roles, domain),
+            after: printRoles(wanted, domain),
+          });
+        return (await tx.operators.get(id)) ?? { ...before, roles: [] };
+      });
+    },
+    async remove(actor, id) {
+      return database.transact(mayEverywhere(actor, "operator.write"), async (tx) => {
+        mustNotBeLast(await tx.operators.lockOwners(), id);
+        const operator = await found(tx, id);
+        for (const held of operator.roles) mayGive(actor, held);
+        await tx.operatorInvitations.revokeOf(id, new Date());
+        await tx.operators.remove(id);
+        tx.emit({ type: "operator.removed", operator: id, email: operator.email });
+        return operator;
+      });
+    },
+    async endSessions(actor, id) {
+      return database.transact(mayEverywhere(actor, "operator.write"), async (tx) => {
+        const { email } = await found(tx, id);
+        const ended = await tx.operators.endSessions(id);
+        tx.emit({ type: "operator.sessionsEnded", operator: id, email });
+        return ended;
+      });
+    },
   };
+}
+
+async function found({ operators }: Stores, id: string): Promise<Operator> {
+  const operator = await operators.get(id);
+  if (!operator) throw new DomainError("notFound", "There is no such operator.");
+  return operator;
+}
+
+/** Refuses what would leave nobody who may everything; `owners` as locked. */
+function mustNotBeLast(owners: readonly string[], id: string): void {
+  if (owners.length === 1 && owners[0] === id)
+    throw new DomainError("conflict", "This is the last owner of the whole installation.", "roles");
+}
+
+/** Each role once, on prepared domains. */
+function prepareRoles(roles: readonly RoleGrant[]): readonly RoleGrant[] {
+  const prepared = roles.map(
+    ({ role, domain }): RoleGrant => (domain === undefined ? { role } : { role, domain: prepareDomain(domain) }),
+  );
+  return prepared.filter((one, index) => prepared.findIndex((other) => isSame(one, other)) === index);
+}
+
+/** The roles of `some` that are not among `others`. */
+function without(some: readonly RoleGrant[], others: readonly RoleGrant[]): readonly RoleGrant[] {
+  return some.filter((one) => !others.some((other) => isSame(one, other)));
+}
+
+function isSame(one: RoleGrant, other: RoleGrant): boolean {
+  return one.role === other.role && one.domain === other.domain;
+}
+
+/** The names of the roles on a domain, or of those on every domain, with spaces between. */
+function printRoles(roles: readonly RoleGrant[], domain: string | undefined): string {
+  const names = roles.filter((held) => held.domain === domain).map(({ role }) => role);
+  return names.sort().join(" ");
 }
 
 /** Checks an operator's details and hashes the password; throws `invalid` with the field at fault. */

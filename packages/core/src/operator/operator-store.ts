@@ -7,6 +7,10 @@ export interface Operator {
   readonly name: string;
   readonly roles: readonly RoleGrant[];
   readonly createdAt: Date;
+  /** Whether signing in asks for a second factor. */
+  readonly twoFactor: boolean;
+  /** Absent: never. */
+  readonly lastSignInAt?: Date;
 }
 
 export interface NewOperator {
@@ -26,4 +30,20 @@ export interface OperatorStore {
   count(): Promise<number>;
   /** An e-mail that is taken is a `conflict`. */
   create(operator: NewOperator): Promise<Operator>;
+  /** Notes a sign-in. */
+  signedIn(id: string, at: Date): Promise<void>;
+  /**
+   * Gives an operator these roles and no others, as far as the grant goes: roles elsewhere stay. A domain outside of the
+   * grant is `notFound`.
+   */
+  setRoles(id: string, roles: readonly RoleGrant[]): Promise<void>;
+  /**
+   * The ids of the owners of the whole installation, held until the transaction ends: another that asks waits until then, and
+   * is told what has become of them.
+   */
+  lockOwners(): Promise<readonly string[]>;
+  /** With all that is the operator's own; false: there is none. */
+  remove(id: string): Promise<boolean>;
+  /** Ends every session of an operator in the console; how many there were. */
+  endSessions(id: string): Promise<number>;
 }

@@ -35,7 +35,10 @@ export function createSignInRecord(database: Database, now: () => number = Date.
   return {
     async operator(type, { id, name, email, roles }, request) {
       const actor: Actor = { kind: "operator", id, name, roles, ...(request && { request }) };
-      await emit(actor, { type, operator: id, email });
+      await database.transact(asItself(actor), async (tx) => {
+        if (type === "operator.signedIn") await tx.operators.signedIn(id, new Date(now()));
+        tx.emit({ type, operator: id, email });
+      });
     },
     async failed(email, request) {
       // Nobody is known yet: the question is the console's own.

@@ -6,6 +6,7 @@ import { fastTokenContract } from "./contract/fast-token-contract.ts";
 import { groupContract } from "./contract/group-contract.ts";
 import { importContract } from "./contract/import-contract.ts";
 import { operatorContract } from "./contract/operator-contract.ts";
+import { operatorInvitationContract } from "./contract/operator-invitation-contract.ts";
 import { privacyContract } from "./contract/privacy-contract.ts";
 import { privacyTemplateContract } from "./contract/privacy-template-contract.ts";
 import { reportContract } from "./contract/report-contract.ts";
@@ -35,6 +36,7 @@ export function storeContract(name: string, open: OpenWorld): void {
   privacyTemplateContract(name, open);
   reportContract(name, open);
   operatorContract(name, open);
+  operatorInvitationContract(name, open);
   importContract(name, open);
   onlineSessionContract(name, open);
   setupContract(name, open);

@@ -52,8 +52,11 @@ export async function listAccounts(sql: Sql, grant: Grant, query: AccountQuery):
   if (after && domain !== undefined && after[0] !== domain) throw unknownPage();
   const filter = new Filter(grant, query, domain);
   const order = orderOf(sort, query.descending ?? false, { after, isOneDomain: domain !== undefined });
-  const found = isSelective(query) ? await search(sql, filter, order, limit + 1) : undefined;
-  const total = found?.total ?? (await count(sql, filter));
+  // Where one way to match is enough to reach the bound, nothing is gained by finding the others.
+  const [first = [], ...others] = filter.armsOfFound;
+  const isMany = others.length > 0 && (await count(sql, filter, [first])) > ACCOUNT_TOTAL_BOUND;
+  const found = isSelective(query) && !isMany ? await search(sql, filter, order, limit + 1) : undefined;
+  const total = isMany ? ACCOUNT_TOTAL_BOUND + 1 : (found?.total ?? (await count(sql, filter)));
   const rows = found?.rows ?? (await walk(sql, filter, order, limit + 1));
   const last = rows[limit - 1];
   return {
@@ -97,22 +100,20 @@ function summaries(page: string, order: Order): string {
 }
 
 /** How many match, counted up to one more than the bound. */
-async function count(sql: Sql, filter: Filter): Promise<number> {
+async function count(sql: Sql, filter: Filter, arms = filter.armsOfFound): Promise<number> {
   const [row] = await sql.rows<{ total: number }>(
-    { text: `SELECT count(*)::int AS total FROM (${matching(filter)}) f` },
+    { text: `SELECT count(*)::int AS total FROM (${matching(filter, arms)}) f` },
     filter.values,
   );
   return row?.total ?? 0;
 }
 
 /** Those that match, up to one more than the bound: their ids, and their keys in an order. */
-function matching(filter: Filter, order?: Order): string {
+function matching(filter: Filter, arms: Filter["armsOfFound"], order?: Order): string {
   const bound = `LIMIT ${ACCOUNT_TOTAL_BOUND + 1}`;
   const columns = ["a.id", ...(order ? [order.keys] : [])].join(", ");
   const from = filter.tables(order?.needsActivity ?? false);
-  const texts = filter.armsOfFound.map(
-    (conditions) => `SELECT ${columns} FROM ${from} WHERE ${conditions.join(" AND ")} ${bound}`,
-  );
+  const texts = arms.map((conditions) => `SELECT ${columns} FROM ${from} WHERE ${conditions.join(" AND ")} ${bound}`);
   return texts.length === 1
     ? texts.join("")
     : `SELECT * FROM (${texts.map((one) => `(${one})`).join(" UNION ")}) u ${bound}`;
@@ -132,7 +133,7 @@ async function search(
   const page = `SELECT found.* FROM found ${keyset.length > 0 ? `WHERE ${keyset.join("")}` : ""}
     ORDER BY ${order.by(order.names)}
     LIMIT CASE WHEN (SELECT total FROM counted) <= ${ACCOUNT_TOTAL_BOUND} THEN ${limit} ELSE 0 END`;
-  const text = `WITH found AS MATERIALIZED (${matching(filter, order)}),
+  const text = `WITH found AS MATERIALIZED (${matching(filter, filter.armsOfFound, order)}),
       counted AS MATERIALIZED (SELECT count(*)::int AS total FROM found)
     SELECT counted.total, page.* FROM counted LEFT JOIN (${summaries(page, order)}) AS page ON true
     ORDER BY ${order.by(order.names.map((name) => `page.${name}`))}`;

@@ -2,7 +2,7 @@ import type { RoleGrant } from "@rostra/core/actor";
 import type { Operator, OperatorStore } from "@rostra/core/operator/operator-store";
 import type { Prisma } from "../generated/client.ts";
 import { uuidv7 } from "../uuid.ts";
-import { domainsOf, mustCoverAll } from "./grant.ts";
+import { domainsOf, mustCover, mustCoverAll } from "./grant.ts";
 import type { StoreContext } from "./stores.ts";
 
 /** The name under which better-auth keeps passwords. */
@@ -10,8 +10,13 @@ const PASSWORD_PROVIDER = "credential";
 
 type OperatorRow = Prisma.OperatorGetPayload<{ include: { roles: true } }>;
 
+// Who waits for it is told what is there after the wait: rows that are gone by then are left out.
+const lockOwners = {
+  text: "SELECT operator_id FROM operator_role WHERE role = 'owner' AND domain IS NULL ORDER BY id FOR UPDATE",
+};
+
 /** To a grant for single domains, the operators of these domains are all there are, with their roles there. */
-export function operatorStore({ prisma, grant }: StoreContext): OperatorStore {
+export function operatorStore({ sql, prisma, grant }: StoreContext): OperatorStore {
   const domains = domainsOf(grant);
   const roles: Prisma.OperatorRoleWhereInput = domains ? { domainName: { in: [...domains] } } : {};
   const visible: Prisma.OperatorWhereInput = domains ? { roles: { some: roles } } : {};
@@ -49,12 +54,37 @@ export function operatorStore({ prisma, grant }: StoreContext): OperatorStore {
       });
       return toOperator(row);
     },
+    async signedIn(id, at) {
+      await prisma.operator.updateMany({ where: { id }, data: { lastSignInAt: at } });
+    },
+    async setRoles(operatorId, wanted) {
+      for (const { domain } of wanted)
+        if (domain === undefined) mustCoverAll(grant);
+        else mustCover(grant, domain);
+      const kept = wanted.map(({ role, domain }) => ({ role, domainName: domain ?? null }));
+      await prisma.operatorRole.deleteMany({ where: { operatorId, AND: roles, NOT: { OR: kept } } });
+      const data = kept.map((one) => ({ operatorId, ...one }));
+      await prisma.operatorRole.createMany({ data, skipDuplicates: true });
+    },
+    async lockOwners() {
+      mustCoverAll(grant);
+      return (await sql.rows<{ operator_id: string }>(lockOwners, [])).map((row) => row.operator_id);
+    },
+    async remove(id) {
+      mustCoverAll(grant);
+      return (await prisma.operator.deleteMany({ where: { id } })).count > 0;
+    },
+    async endSessions(id) {
+      mustCoverAll(grant);
+      return (await prisma.operatorSession.deleteMany({ where: { userId: id } })).count;
+    },
   };
 }
 
-function toOperator({ id, email, name, roles, createdAt }: OperatorRow): Operator {
+function toOperator({ id, email, name, roles, createdAt, twoFactorEnabled, lastSignInAt }: OperatorRow): Operator {
   const grants = roles.map(
     ({ role, domainName }): RoleGrant => ({ role, ...(domainName !== null && { domain: domainName }) }),
   );
-  return { id, email, name, roles: grants, createdAt };
+  const facts = { id, email, name, roles: grants, createdAt, twoFactor: twoFactorEnabled };
+  return { ...facts, ...(lastSignInAt && { lastSignInAt }) };
 }

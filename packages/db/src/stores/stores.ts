@@ -11,6 +11,7 @@ import { groupStore } from "./group-store.ts";
 import { importStore } from "./import-store.ts";
 import { jobStore } from "./job-store.ts";
 import { onlineSessionStore } from "./online-session-store.ts";
+import { operatorInvitationStore } from "./operator-invitation-store.ts";
 import { operatorStore } from "./operator-store.ts";
 import { portableStore } from "./portable-store.ts";
 import { privacyStore } from "./privacy-store.ts";
@@ -39,6 +40,7 @@ export function createStores(context: StoreContext): Stores {
     audit: auditStore(context),
     fastTokens: fastTokenStore(context),
     operators: operatorStore(context),
+    operatorInvitations: operatorInvitationStore(context),
     rosters: rosterStore(context),
     groups: groupStore(context),
     privacy: privacyStore(context),

@@ -34,10 +34,7 @@ export function RuleRow({ rule, order, fault, takenBy, handle, actions, children
           <Icon aria-hidden className="size-3.5" />
         </Rung>
         <div className="min-w-0 flex-1 pt-1 pl-1">
-          <p
-            className={cn("wrap-anywhere", takenBy !== undefined && "text-ink-2")}
-            title={ruleSentence(item)}
-          >
+          <p className={cn("wrap-anywhere", takenBy !== undefined && "text-ink-2")} title={ruleSentence(item)}>
             {ruleSentence(item)}
           </p>
           <p className="wrap-anywhere line-clamp-2 text-ink-3 text-xs">

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { may } from "../../actor.ts";
+import { may, type RoleGrant } from "../../actor.ts";
 import type { NewOperator } from "../../operator/operator-store.ts";
 import { change, cli, type OpenWorld, openWithDomains, read, refused } from "./world.ts";
 
@@ -42,6 +42,45 @@ export function operatorContract(name: string, open: OpenWorld): void {
         change(world, (tx) => tx.operators.create({ ...bob, domain: "example.org" })),
         "notFound",
       );
+    });
+
+    it("gives roles and takes them away, within the grant, and knows the owners of all", async () => {
+      await using world = await openWithDomains(open);
+      const { value: first } = await change(world, (tx) => tx.operators.create(ann));
+      const { value: second } = await change(world, (tx) => tx.operators.create(bob));
+      const rolesOf = async (id: string) => (await read(world).operators.get(id))?.roles;
+      const set = (id: string, ...roles: readonly RoleGrant[]) =>
+        change(world, (tx) => tx.operators.setRoles(id, roles));
+      await set(second.id, { role: "owner" }, { role: "admin", domain: "example.com" });
+      expect(await rolesOf(second.id)).toEqual([{ role: "admin", domain: "example.com" }, { role: "owner" }]);
+      const owners = async () => (await change(world, (tx) => tx.operators.lockOwners())).value;
+      expect([...(await owners())].sort()).toEqual([first.id, second.id].sort());
+      const here = may(cli, "operator.write", "example.net");
+      const auditor = { role: "auditor", domain: "example.net" } as const;
+      await world.database.transact(here, (tx) => tx.operators.setRoles(second.id, [auditor]));
+      expect(await rolesOf(second.id)).toHaveLength(3);
+      await refused(
+        world.database.transact(here, (tx) =>
+          tx.operators.setRoles(second.id, [{ role: "admin", domain: "example.com" }]),
+        ),
+        "notFound",
+      );
+      await set(second.id);
+      expect(await rolesOf(second.id)).toEqual([]);
+      expect(await owners()).toEqual([first.id]);
+    });
+
+    it("removes operators, and knows when one signed in last", async () => {
+      await using world = await openWithDomains(open);
+      const { value: first } = await change(world, (tx) => tx.operators.create(ann));
+      const at = new Date("2030-01-01T00:00:00Z");
+      await change(world, (tx) => tx.operators.signedIn(first.id, at));
+      expect(await read(world).operators.get(first.id)).toEqual({ ...first, lastSignInAt: at });
+      expect((await change(world, (tx) => tx.operators.endSessions(first.id))).value).toBe(0);
+      const remove = async () => (await change(world, (tx) => tx.operators.remove(first.id))).value;
+      expect(await remove()).toBe(true);
+      expect(await remove()).toBe(false);
+      expect(await read(world).operators.count()).toBe(0);
     });
 
     it("shows to a grant for single domains only who has a role there, and makes none", async () => {

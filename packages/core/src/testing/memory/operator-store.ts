@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Grant } from "../../actor.ts";
+import { type Grant, isOwnerOfAll, ROLES, type RoleGrant } from "../../actor.ts";
 import { DomainError } from "../../domain-error.ts";
 import type { Operator, OperatorStore } from "../../operator/operator-store.ts";
 import { covers, mustCoverAll } from "./grant.ts";
@@ -36,9 +36,40 @@ export function operatorStore(grant: Grant, { read, write }: MemoryAccess): Oper
       if (domain !== undefined && !read().domains.has(domain))
         throw new DomainError("notFound", "There is no such domain.", "domain");
       const roles = [{ role, ...(domain !== undefined && { domain }) }];
-      const operator: Operator = { id: randomUUID(), email, name, roles, createdAt: new Date() };
+      const operator: Operator = { id: randomUUID(), email, name, roles, createdAt: new Date(), twoFactor: false };
       write({ operators: changed(read().operators, [operator.id, operator]) });
       return operator;
+    },
+    async signedIn(id, at) {
+      const operator = read().operators.get(id);
+      if (operator) write({ operators: changed(read().operators, [id, { ...operator, lastSignInAt: at }]) });
+    },
+    async setRoles(id, roles) {
+      const isMine = ({ domain }: RoleGrant): boolean =>
+        grant.domains === "all" || (domain !== undefined && covers(grant, domain));
+      if (!roles.every(isMine)) throw new DomainError("notFound", "There is no such domain.", "domain");
+      const operator = read().operators.get(id);
+      if (!operator) return;
+      const order = (one: RoleGrant): string => `${one.domain ?? "\u{10ffff}"} ${ROLES.indexOf(one.role)}`;
+      const all = [...operator.roles.filter((one) => !isMine(one)), ...roles];
+      const sorted = all.sort((one, other) => byText(order(one), order(other)));
+      write({ operators: changed(read().operators, [id, { ...operator, roles: sorted }]) });
+    },
+    async lockOwners() {
+      mustCoverAll(grant);
+      const owners = visible().filter(({ roles }) => roles.some(isOwnerOfAll));
+      return owners.map(({ id }) => id);
+    },
+    async remove(id) {
+      mustCoverAll(grant);
+      const operators = new Map(read().operators);
+      const isThere = operators.delete(id);
+      write({ operators });
+      return isThere;
+    },
+    async endSessions() {
+      mustCoverAll(grant);
+      return 0; // there is no console
     },
   };
 }

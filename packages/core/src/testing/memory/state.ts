@@ -9,6 +9,7 @@ import type { Group } from "../../group/group-store.ts";
 import type { ImportPlan, WholeImportRow } from "../../import/import-store.ts";
 import type { Job } from "../../job/job-store.ts";
 import type { SpooledMessage } from "../../message/spool.ts";
+import type { OperatorInvitation } from "../../operator/operator-invitation-store.ts";
 import type { Operator } from "../../operator/operator-store.ts";
 import type { RecordedDecision } from "../../privacy/decision.ts";
 import type { PrivacyListVersion, StoredPrivacyList } from "../../privacy/privacy-store.ts";
@@ -42,6 +43,8 @@ export interface MemoryState {
   /** Oldest first. */
   readonly reports: readonly Report[];
   readonly operators: ReadonlyMap<string, Operator>;
+  /** Those that are open or too old, in the order they were made. */
+  readonly operatorInvitations: ReadonlyMap<string, StoredInvitation>;
   /** With the hash of the secret; those that were not revoked. */
   readonly tokens: ReadonlyMap<string, { readonly token: ApiToken; readonly hash: Uint8Array }>;
   readonly sessions: ReadonlyMap<string, OnlineSession>;
@@ -73,6 +76,11 @@ export interface StoredAccount {
   readonly attributes?: Attributes;
   /** Whether its suspension lies ahead. */
   readonly isAhead?: boolean;
+}
+
+export interface StoredInvitation {
+  readonly invitation: OperatorInvitation;
+  readonly tokenHash: Uint8Array;
 }
 
 export interface StoredResetLink {
@@ -143,6 +151,7 @@ export function emptyState(): MemoryState {
     decisions: new Map(),
     reports: [],
     operators: new Map(),
+    operatorInvitations: new Map(),
     tokens: new Map(),
     sessions: new Map(),
     spooled: new Map(),

@@ -9,6 +9,7 @@ import { groupStore } from "./group-store.ts";
 import { importStore } from "./import-store.ts";
 import { jobStore } from "./job-store.ts";
 import { onlineSessionStore } from "./online-session-store.ts";
+import { operatorInvitationStore } from "./operator-invitation-store.ts";
 import { operatorStore } from "./operator-store.ts";
 import { portableStore } from "./portable-store.ts";
 import { privacyStore } from "./privacy-store.ts";
@@ -28,6 +29,7 @@ export function memoryStores(grant: Grant, access: MemoryAccess): Stores {
     audit: auditStore(grant, access),
     fastTokens: fastTokenStore(grant, access),
     operators: operatorStore(grant, access),
+    operatorInvitations: operatorInvitationStore(grant, access),
     rosters: rosterStore(grant, access),
     groups: groupStore(grant, access),
     privacy: privacyStore(grant, access),
