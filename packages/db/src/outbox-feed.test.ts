@@ -85,11 +85,15 @@ describe("outbox feed", () => {
     expect((await take(feed, 1)).map(domain)).toEqual(["one.example"]);
     for (const name of ["two.example", "three.example"]) {
       const taken = take(feed, 1);
-      const ended = await connection.pool.query(
-        `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-          WHERE application_name = 'rostra feed' AND datname = current_database()`,
-      );
-      expect(ended.rowCount).toBe(1);
+      // What was there before may have been found by a look at the table, while the feed was still coming back.
+      const terminate = async (): Promise<number | null> => {
+        const { rowCount } = await connection.pool.query(
+          `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+            WHERE application_name = 'rostra feed' AND datname = current_database()`,
+        );
+        return rowCount;
+      };
+      await expect.poll(terminate, { timeout: 10_000 }).toBe(1);
       await emit(connection, name); // nobody listens at this moment
       expect((await taken).map(domain)).toEqual([name]);
     }
