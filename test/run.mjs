@@ -37,7 +37,8 @@ if (await step("generate", [...turbo, "generate"])) {
     await step("lint", biome);
     await step("typecheck", [...turbo, "typecheck"]);
   }
-  await tests("unit and conformance", ["--project", "unit", "--project", "conformance"]);
+  // They wait for sockets and the database more than they compute.
+  await tests("unit and conformance", ["--project", "unit", "--project", "conformance", "--maxWorkers=3"]);
   if (wants("test/abuse")) await tests("abuse", ["--project", "abuse"]);
   if (wants("test/e2e") && (await step("build", ["apps/ctl/bin/build.mjs"]))) await endToEnd();
 }

@@ -12,7 +12,6 @@ const slow = { testTimeout: 180_000, hookTimeout: 300_000, teardownTimeout: 60_0
 export default defineConfig({
   root,
   test: {
-    // Tests wait for sockets and the database more than they compute.
     maxWorkers: 2,
     projects: [
       {

@@ -112,6 +112,7 @@ describe(`from nothing to a conversation, on ${onExternalPostgres ? "a Postgres 
       { action: "setup.completed", target: domain },
       { action: "operator.created", target: owner.email },
       { action: "account.created", target: `juliet@${domain}` },
+      { action: "operator.signedIn", target: owner.email },
       { action: "account.created", target: `romeo@${domain}` },
     ]);
   });
