@@ -59,7 +59,7 @@ async function endToEnd() {
   const env = { ROSTRA_TEST_CHROMIUM: chromium };
   await tests("end to end, embedded Postgres", ["--project", "e2e"], { ...env, DATABASE_URL: "" });
   const external = ["--import", "tsx", "test/support/external-postgres.ts", process.execPath, ...vitest];
-  // What the pages show does not depend on where the database is, nor does how the launcher ends: their stories run once.
+  // What the pages show does not depend on where the database is. The launcher's own stories are left out for time alone.
   const once = ["one-command", "rosters", "privacy", "simulator"].flatMap((name) => [
     "--exclude",
     `test/e2e/${name}.test.ts`,
