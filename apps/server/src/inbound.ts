@@ -145,7 +145,8 @@ function isHoldable({ kind, to }: Routable, { sessions }: InboundContext): boole
 /** What the guards say, the first that does not allow it. */
 export async function verdictOf(stanza: Routable, all: readonly Hooks[]): Promise<Verdict> {
   for (const hooks of all) {
-    const verdict = (await hooks.guard?.({ stanza, account: stanza.to.bare })) ?? "allow";
+    const answer = hooks.guard?.({ stanza, account: stanza.to.bare }) ?? "allow";
+    const verdict = answer instanceof Promise ? await answer : answer;
     if (verdict !== "allow") return verdict;
   }
   return "allow";

@@ -53,7 +53,8 @@ export async function outbound(stanza: Stanza, session: Session, context: Outbou
   try {
     for (const hooks of context.hooks) {
       if (!hooks.guard) continue;
-      const verdict = await hooks.guard(passage);
+      const answer = hooks.guard(passage);
+      const verdict = answer instanceof Promise ? await answer : answer;
       if (verdict === "drop") return;
       if (verdict !== "allow") throw verdict;
     }
@@ -84,12 +85,10 @@ async function sendPresence(stanza: Routable<Presence>, session: Session, contex
 /** The stanza with both addresses. A stanza without xml:lang gets the stream's (6120-8.1.5-1). */
 function routable(stanza: Stanza, session: Session, to: NonNullable<Stanza["to"]>): Routable {
   const { lang } = session.stream;
-  const addressed = stanza.to ? { ...stanza, to } : stanza.kind === "iq" ? { ...stanza, to } : addressTo(stanza, to);
+  const { element: written } = stanza.to || stanza.kind === "iq" ? stanza : addressTo(stanza, to);
   const element =
-    lang === undefined || addressed.element.attrs["xml:lang"] !== undefined
-      ? addressed.element
-      : withAttrs(addressed.element, { "xml:lang": lang });
-  return { ...addressed, element, from: session.jid };
+    lang === undefined || written.attrs["xml:lang"] !== undefined ? written : withAttrs(written, { "xml:lang": lang });
+  return { ...stanza, element, from: session.jid, to };
 }
 
 function isSessionRequest(stanza: Stanza): stanza is IqRequest {

@@ -73,9 +73,15 @@ export class LiveLists {
     roster: (contact: BareJid) => PrivacyContact | undefined,
     broadcast = false,
   ): PrivacyVerdict {
-    const [activeOne, defaultOne] = [this.#compiled(active), this.#compiled(this.#default)];
     return evaluate({
-      ...{ owner: this.#owner, active: activeOne, default: defaultOne, direction, stanza, peer, roster, broadcast },
+      owner: this.#owner,
+      active: this.#compiled(active),
+      default: this.#compiled(this.#default),
+      direction,
+      stanza,
+      peer,
+      roster,
+      broadcast,
     });
   }
 

@@ -113,24 +113,24 @@ function isPassing(verdict: PrivacyVerdict | undefined): verdict is Exclude<Priv
 /**
  * What the owner's lists say of a stanza for it. A connected resource that is named decides alone. What is for the account
  * passes if any of its sessions takes it: it goes to those only ({@link takes}); without sessions the default list
- * decides (3921-10.2-2).
+ * decides (3921-10.2-2). At once where it can.
  */
-export async function inboundVerdict(server: Server, stanza: Routable): Promise<Verdict> {
-  const owner = stanza.to.bare;
+export function inboundVerdict(server: Server, stanza: Routable): Verdict | Promise<Verdict> {
+  const { from, to } = stanza;
+  const owner = to.bare;
   if (server.sessions.count(owner) === 0 && endsAlike(stanza)) return "allow"; // nothing is kept of addresses that somebody makes up
-  const known = server.privacyLists.of(owner);
-  const lists = known instanceof Promise ? await known : known;
   const actives = (): readonly (string | undefined)[] => {
-    const asked = askedSessions(stanza.to, server.sessions.of(owner));
+    const asked = askedSessions(to, server.sessions.of(owner));
     return asked.length > 0 ? asked.map((one) => one.get(activeList)) : [undefined];
   };
-  if (actives().some((active) => !lists.inForce(active))) return "allow";
-  const roster = await contacts(server, owner, stanza.from, lists, actives());
-  function* verdicts(): Generator<PrivacyVerdict> {
-    for (const active of actives()) yield lists.verdict(active, "in", stanza, stanza.from, roster);
-  }
-  const verdict = accountVerdict(verdicts());
-  return verdict ? answerOf(server, verdict, { direction: "in", stanza, from: stanza.from, to: stanza.to }) : "allow";
+  return atOnce(server.privacyLists.of(owner), (lists) => {
+    const before = actives();
+    if (before.some((active) => !lists.inForce(active))) return "allow";
+    return atOnce(contacts(server, owner, from, lists, before), (roster) => {
+      const verdict = accountVerdict(actives(), (active) => lists.verdict(active, "in", stanza, from, roster));
+      return verdict ? answerOf(server, verdict, { direction: "in", stanza, from, to }) : "allow";
+    });
+  });
 }
 
 /**
@@ -144,57 +144,60 @@ export function absentVerdict(
   owner: BareJid,
   peer: Jid,
 ): Verdict | Promise<Verdict> {
-  const lists = server.privacyLists.of(owner);
-  const asked = (read: LiveLists, roster: Contacts): Verdict => {
-    const verdict = read.verdict(undefined, direction, stanza, peer, roster);
-    if (direction === "out") return answerTo(verdict);
-    return answerOf(server, verdict, { direction, stanza, from: peer, to: owner });
-  };
-  if (!(lists instanceof Promise)) {
-    const list = lists.inForce(undefined);
-    if (!list) return "allow";
-    if (!asksRoster(list)) return asked(lists, () => undefined);
-  }
-  return (async () => {
-    const read = await lists;
-    return asked(read, await contacts(server, owner, peer, read, [undefined]));
-  })();
+  return atOnce(server.privacyLists.of(owner), (lists) =>
+    atOnce(contacts(server, owner, peer, lists, [undefined]), (roster) => {
+      const verdict = lists.verdict(undefined, direction, stanza, peer, roster);
+      if (direction === "out") return answerTo(verdict);
+      return answerOf(server, verdict, { direction, stanza, from: peer, to: owner });
+    }),
+  );
 }
 
-/** What the list in force for a session says of what its client sends. */
-export async function outboundVerdict(server: Server, session: Session, stanza: Routable): Promise<Verdict> {
+/** What the list in force for a session says of what its client sends; at once where it can. */
+export function outboundVerdict(server: Server, session: Session, stanza: Routable): Verdict | Promise<Verdict> {
   const { account } = session.facts;
-  const known = server.privacyLists.of(account);
-  const lists = known instanceof Promise ? await known : known;
-  const active = session.get(activeList);
-  if (!lists.inForce(active)) return "allow";
-  const roster = await contacts(server, account, stanza.to, lists, [active]);
-  const verdict = lists.verdict(active, "out", stanza, stanza.to, roster);
-  return answerOf(server, verdict, { direction: "out", stanza, from: stanza.from, to: stanza.to });
+  const { from, to } = stanza;
+  return atOnce(server.privacyLists.of(account), (lists) => {
+    const active = session.get(activeList);
+    if (!lists.inForce(active)) return "allow";
+    return atOnce(contacts(server, account, to, lists, [active]), (roster) => {
+      const verdict = lists.verdict(active, "out", stanza, to, roster);
+      return answerOf(server, verdict, { direction: "out", stanza, from, to });
+    });
+  });
 }
+
+/** What comes of a value, in the same turn if the value is there: a promise for every stanza is what chat pays for. */
+function atOnce<Value, Outcome>(
+  value: Value | Promise<Value>,
+  outcome: (value: Value) => Outcome | Promise<Outcome>,
+): Outcome | Promise<Outcome> {
+  return value instanceof Promise ? value.then(outcome) : outcome(value);
+}
+
+const nobody: Contacts = () => undefined;
 
 /** What the roster says of a peer, read only if one of the lists depends on it. */
-async function contacts(
+function contacts(
   server: Server,
   owner: BareJid,
   peer: Jid,
   lists: LiveLists,
   actives: readonly (string | undefined)[],
-): Promise<Contacts> {
+): Contacts | Promise<Contacts> {
   const isAsked = actives.some((active) => {
     const list = lists.inForce(active);
     return list !== undefined && asksRoster(list);
   });
-  if (!isAsked) return () => undefined;
+  if (!isAsked) return nobody;
   if (server.sessions.count(owner) > 0) {
-    await server.rosters.of(owner);
-    return (contact) => server.rosters.loaded(owner)?.item(contact); // 3921-10.2-9: as it is by now
+    const known: Contacts = (contact) => server.rosters.loaded(owner)?.item(contact); // 3921-10.2-9: as it is by now
+    return server.rosters.loaded(owner) ? known : server.rosters.of(owner).then(() => known);
   }
-  const item = sharedItem(
-    await server.services.rosters.item({ kind: "entity", jid: owner }, owner, peer.bare),
-    server.groups.contact(owner, peer.bare),
-  );
-  return () => item;
+  return server.services.rosters.item({ kind: "entity", jid: owner }, owner, peer.bare).then((stored) => {
+    const item = sharedItem(stored, server.groups.contact(owner, peer.bare));
+    return () => item;
+  });
 }
 
 /** Whether the list in force for a session depends on what the roster says. */

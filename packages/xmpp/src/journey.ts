@@ -204,7 +204,7 @@ function takersOf(
   }));
   return {
     sessions: asked.flatMap(({ session, verdict }) => (verdict.action === "allow" ? [session] : [])),
-    verdict: accountVerdict(asked.map(({ verdict }) => verdict)),
+    verdict: accountVerdict(asked, ({ verdict }) => verdict),
   };
 }
 
@@ -283,7 +283,7 @@ function answer(
   if (!sender) return { kind: "answered" };
   const session = writer(from, sender.sessions);
   const verdicts = answers.map((one) => ask(road, "sender", sender, session, "in", one.stanza, one.from));
-  if (accountVerdict(verdicts)?.action !== "deny") return { kind: "answered" };
+  if (accountVerdict(verdicts, (verdict) => verdict)?.action !== "deny") return { kind: "answered" };
   return { kind: "vanished", text: "It is answered, and the sender's own list keeps the answer away." };
 }
 

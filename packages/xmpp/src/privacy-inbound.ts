@@ -11,12 +11,16 @@ export function askedSessions<S extends { readonly jid: FullJid }>(to: Jid, sess
 }
 
 /**
- * What an account says of a stanza for it, of the verdicts of the sessions that are asked: it passes if any of them takes
- * it, and then goes to those only; else the first denial is the answer. No verdict is looked at after one that allows.
+ * What an account says of a stanza for it, of the verdicts of those that are asked: it passes if any of them takes it, and
+ * then goes to those only; else the first denial is the answer. Nobody is asked after one that allows.
  */
-export function accountVerdict(verdicts: Iterable<PrivacyVerdict>): PrivacyVerdict | undefined {
+export function accountVerdict<Asked>(
+  asked: readonly Asked[],
+  verdictOf: (one: Asked) => PrivacyVerdict,
+): PrivacyVerdict | undefined {
   let denied: PrivacyVerdict | undefined;
-  for (const verdict of verdicts) {
+  for (const one of asked) {
+    const verdict = verdictOf(one);
     if (verdict.action === "allow") return verdict;
     denied ??= verdict;
   }
