@@ -1,11 +1,22 @@
 import type { Settings } from "./settings.ts";
 
-/** What descriptions of accounts may hold, and how long links are good that set a password or make an operator. */
+/** What descriptions of accounts may hold, and what links may be that set a password, make an operator or an account. */
 export interface AccountSettings {
   readonly profiles: { readonly notes: number; readonly attributes: number; readonly attributeBytes: number };
   readonly resetLinkMs: number;
   readonly operatorInvitationMs: number;
+  readonly operatorInvitations: number;
+  readonly tokens: { readonly perDomain: number; readonly perOperator: number };
+  readonly invitations: {
+    readonly lifetimeMs: number;
+    readonly maxLifetimeMs: number;
+    readonly perDomain: number;
+    readonly perAccount: number;
+    readonly reservedUsernames: readonly string[];
+  };
 }
+
+const HOUR_MS = 60 * 60 * 1000;
 
 /** The same for everybody who changes accounts: console and shell. */
 export function accountSettings(settings: Settings): AccountSettings {
@@ -15,7 +26,16 @@ export function accountSettings(settings: Settings): AccountSettings {
       attributes: settings.ROSTRA_ACCOUNT_ATTRIBUTES,
       attributeBytes: settings.ROSTRA_ACCOUNT_ATTRIBUTE_BYTES,
     },
-    resetLinkMs: settings.ROSTRA_RESET_LINK_HOURS * 60 * 60 * 1000,
-    operatorInvitationMs: settings.ROSTRA_OPERATOR_INVITATION_HOURS * 60 * 60 * 1000,
+    invitations: {
+      lifetimeMs: settings.ROSTRA_INVITATION_HOURS * HOUR_MS,
+      maxLifetimeMs: settings.ROSTRA_INVITATION_HOURS_MAX * HOUR_MS,
+      perDomain: settings.ROSTRA_INVITATIONS_PER_DOMAIN,
+      perAccount: settings.ROSTRA_INVITATIONS_PER_ACCOUNT,
+      reservedUsernames: settings.ROSTRA_RESERVED_USERNAMES,
+    },
+    resetLinkMs: settings.ROSTRA_RESET_LINK_HOURS * HOUR_MS,
+    operatorInvitationMs: settings.ROSTRA_OPERATOR_INVITATION_HOURS * HOUR_MS,
+    operatorInvitations: settings.ROSTRA_OPERATOR_INVITATIONS,
+    tokens: { perDomain: settings.ROSTRA_TOKENS_PER_DOMAIN, perOperator: settings.ROSTRA_TOKENS_PER_OPERATOR },
   };
 }

@@ -3,6 +3,7 @@ import { type ImportSettings, importSettings } from "./imports.ts";
 import { type PrivacySettings, privacySettings } from "./privacy.ts";
 import { type Environment, loadSettings, type Settings, type SettingsOrigin } from "./settings.ts";
 import { SettingsError } from "./settings-error.ts";
+import { type WebhookSettings, webhookSettings } from "./webhooks.ts";
 
 /** The settings of apps/console. */
 export interface ConsoleSettings extends AccountSettings {
@@ -13,6 +14,10 @@ export interface ConsoleSettings extends AccountSettings {
   readonly url: string;
   /** Signs session cookies. */
   readonly secret: string;
+  /** Which operators must have a second factor. */
+  readonly twoFactorRequired: Settings["ROSTRA_TWO_FACTOR_REQUIRED"];
+  /** The OpenID provider that operators may sign in with; absent: there is none. */
+  readonly openId?: OpenIdSettings;
   /** What the connect card tells clients. */
   readonly clients: {
     readonly host: string;
@@ -25,9 +30,24 @@ export interface ConsoleSettings extends AccountSettings {
   readonly privacy: PrivacySettings;
   /** What imports may cost. */
   readonly imports: ImportSettings;
+  /** What one API token may call, and for how long answers to calls with an idempotency key are kept. */
+  readonly api: { readonly ratePerMinute: number; readonly rateBurst: number; readonly idempotencyMs: number };
+  /** What webhooks may be. */
+  readonly webhooks: WebhookSettings;
+  /** Subscriptions over server-sent events: in all, of one actor, and what may wait for one. */
+  readonly subscriptions: { readonly inAll: number; readonly perActor: number; readonly backlog: number };
   /** As the server has it set, for who simulates what it does. */
   readonly strictIqPrivacy: boolean;
   readonly logLevel: Settings["ROSTRA_LOG_LEVEL"];
+}
+
+export interface OpenIdSettings {
+  /** Exactly as the provider writes it. */
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** As people know it. */
+  readonly name: string;
 }
 
 /** Throws {@link SettingsError}. Both DATABASE_URL and ROSTRA_SECRET must be set: the launcher gives them. */
@@ -47,6 +67,8 @@ export function loadConsoleSettings(env: Environment, origin?: SettingsOrigin): 
     port: settings.ROSTRA_CONSOLE_PORT,
     url: consoleUrl(settings),
     secret,
+    twoFactorRequired: settings.ROSTRA_TWO_FACTOR_REQUIRED,
+    ...openIdSettings(settings),
     clients: {
       host: settings.ROSTRA_HOST,
       xmppPort: settings.ROSTRA_XMPP_PORT,
@@ -57,9 +79,30 @@ export function loadConsoleSettings(env: Environment, origin?: SettingsOrigin): 
     ...accountSettings(settings),
     privacy: privacySettings(settings),
     imports: importSettings(settings),
+    api: {
+      ratePerMinute: settings.ROSTRA_API_RATE_PER_MINUTE,
+      rateBurst: settings.ROSTRA_API_RATE_BURST,
+      idempotencyMs: settings.ROSTRA_API_IDEMPOTENCY_HOURS * 60 * 60 * 1000,
+    },
+    webhooks: webhookSettings(settings),
+    subscriptions: {
+      inAll: settings.ROSTRA_SUBSCRIPTIONS,
+      perActor: settings.ROSTRA_SUBSCRIPTIONS_PER_ACTOR,
+      backlog: settings.ROSTRA_SUBSCRIPTION_BACKLOG,
+    },
     strictIqPrivacy: settings.ROSTRA_STRICT_IQ_PRIVACY,
     logLevel: settings.ROSTRA_LOG_LEVEL,
   };
+}
+
+function openIdSettings({
+  ROSTRA_OIDC_ISSUER: issuer,
+  ROSTRA_OIDC_CLIENT_ID: clientId,
+  ROSTRA_OIDC_CLIENT_SECRET: clientSecret,
+  ROSTRA_OIDC_NAME: name,
+}: Settings): { readonly openId?: OpenIdSettings } {
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return {};
+  return { openId: { issuer, clientId, clientSecret, name } };
 }
 
 /** Where people open the console, without a slash at the end. */

@@ -6,14 +6,17 @@ import {
   notes,
   oneOf,
   onOff,
+  openIdIssuer,
   path,
   port,
   postgresUrl,
   type SettingNote,
   secretText,
   type TextType,
+  usernames,
   webAddress,
   webOrigins,
+  words,
 } from "./text-types.ts";
 
 type Note = Pick<SettingNote, "doc" | "unset" | "secret">;
@@ -36,14 +39,19 @@ const listening = section("Listening");
 const certificate = section("Certificate");
 const database = section("Database");
 const console_ = section("Console");
+const operators = section("Operators' sign-in");
 const logs = section("Logs");
 const login = section("Login");
 const streams = section("Streams");
 const accounts = section("Accounts");
+const registration = section("Registration");
 const rosters = section("Rosters and presence");
 const privacy = section("Privacy lists");
 const reports = section("Reports");
 const imports = section("Imports and jobs");
+const webhooks = section("Webhooks");
+const subscriptions = section("Subscriptions");
+const api = section("API");
 
 const megabyte = 1024 * 1024;
 
@@ -109,8 +117,28 @@ export const schema = z.object({
   }),
   ROSTRA_SECRET: console_.optional(secretText, {
     unset: "made at first start and kept in the data folder",
-    doc: "The key that signs the console's session cookies. Changing it signs everybody out.",
+    doc: "The key that signs the console's session cookies and encrypts what its second factors need. Changing it signs everybody out and makes the second factors of operators unreadable.",
     secret: true,
+  }),
+
+  ROSTRA_TWO_FACTOR_REQUIRED: operators.setting(oneOf("nobody", "owners", "everybody"), "nobody", {
+    doc: "Which operators must have a second factor beside their password: after signing in without one they can do nothing but set it up. It is not asked of who has no password and signs in with an OpenID provider alone.",
+  }),
+  ROSTRA_OIDC_ISSUER: operators.optional(openIdIssuer, {
+    unset: "operators sign in with a password",
+    doc: "The OpenID provider with which operators may sign in as well, by its issuer identifier (OpenID Connect Discovery 1.0). It is believed about e-mail addresses. The redirect address to give it is `/api/auth/callback/oidc` under ROSTRA_CONSOLE_URL.",
+  }),
+  ROSTRA_OIDC_CLIENT_ID: operators.optional(words, {
+    unset: "none; set together with ROSTRA_OIDC_ISSUER",
+    doc: "The name by which the OpenID provider knows this installation.",
+  }),
+  ROSTRA_OIDC_CLIENT_SECRET: operators.optional(words, {
+    unset: "none; set together with ROSTRA_OIDC_ISSUER",
+    doc: "The secret that the OpenID provider gave for ROSTRA_OIDC_CLIENT_ID.",
+    secret: true,
+  }),
+  ROSTRA_OIDC_NAME: operators.setting(words, "OpenID", {
+    doc: "What the button on the sign-in page calls the OpenID provider.",
   }),
 
   ROSTRA_LOG_LEVEL: logs.setting(oneOf("debug", "info", "warn", "error", "silent"), "info", {
@@ -237,6 +265,42 @@ export const schema = z.object({
   ROSTRA_OPERATOR_INVITATION_HOURS: accounts.setting(integer(1, 720), "168", {
     doc: "Hours for which an invitation is good by which somebody becomes an operator, where no time is said.",
   }),
+  ROSTRA_OPERATOR_INVITATIONS: accounts.setting(integer(1, 100_000), "100", {
+    doc: "Invitations of operators that may be open at once to one domain, and as many to every domain; no further one is made until one is accepted, revoked or too old.",
+  }),
+
+  ROSTRA_REGISTRATIONS_PER_ADDRESS: registration.setting(integer(1, 1_000_000), "20", {
+    doc: "Accounts that clients may try to register from one IP address within an hour (XEP-0077), tries for a name that is taken included. Whether anybody may register is a rule of the domain.",
+  }),
+  ROSTRA_REGISTRATIONS_PER_HOUR: registration.setting(integer(1, 10_000_000), "1000", {
+    doc: "Accounts that clients may try to register within an hour, from all addresses together, on this node.",
+  }),
+  ROSTRA_TOKEN_FAILURES_PER_ADDRESS: registration.setting(integer(1, 1_000_000), "20", {
+    doc: "Tokens of invitations that may be wrong from one IP address within an hour (XEP-0445, XEP-0379). Beyond, every token from there counts as wrong.",
+  }),
+  ROSTRA_REGISTRATION_REQUESTS: registration.setting(integer(4, 1000), "20", {
+    doc: "Requests about registering on one connection before it is closed.",
+  }),
+
+  ROSTRA_INVITATION_HOURS: registration.setting(integer(1, 8760), "168", {
+    doc: "Hours for which an invitation to an account is good, where no time is said.",
+  }),
+  ROSTRA_INVITATION_HOURS_MAX: registration.setting(integer(1, 87_600), "2160", {
+    doc: "Hours for which an invitation to an account may be good at most.",
+  }),
+  ROSTRA_INVITATIONS_PER_DOMAIN: registration.setting(integer(1, 1_000_000), "1000", {
+    doc: "Invitations to an account that a domain may have open at once; no further one is made until one is used, revoked or too old.",
+  }),
+  ROSTRA_INVITATIONS_PER_ACCOUNT: registration.setting(integer(1, 10_000), "20", {
+    doc: "Invitations that one account may have made for itself and have open at once (XEP-0401). Whether accounts may make any is a rule of the domain.",
+  }),
+  ROSTRA_RESERVED_USERNAMES: registration.setting(
+    usernames,
+    "abuse,admin,administrator,help,hostmaster,info,noreply,owner,postmaster,root,security,server,service,support,system,webmaster,xmpp",
+    {
+      doc: "Usernames that nobody may take by himself, separated by commas; operators may give them. Most are names by which people write to those who run a server (RFC 2142).",
+    },
+  ),
 
   ROSTRA_ROSTER_NAME_BYTES: rosters.setting(integer(64, 65_536), "1023", {
     doc: "Longest name of a contact, and of a group, in bytes (RFC 6121 §2.3.3). How many contacts a roster may have is a rule of the domain.",
@@ -315,6 +379,57 @@ export const schema = z.object({
   }),
   ROSTRA_JOB_POLL_SECONDS: imports.setting(integer(1, 600), "5", {
     doc: "Seconds after which a node looks for jobs unasked; usually it is told of them at once.",
+  }),
+
+  ROSTRA_API_RATE_PER_MINUTE: api.setting(integer(1, 1_000_000), "600", {
+    doc: "Calls by the minute that one API token may make in the long run, counted by each process of the console for itself.",
+  }),
+  ROSTRA_API_RATE_BURST: api.setting(integer(1, 1_000_000), "100", {
+    doc: "Calls that one API token may make at once, before the rate counts.",
+  }),
+  ROSTRA_TOKENS_PER_DOMAIN: api.setting(integer(1, 100_000), "200", {
+    doc: "API tokens that may be good at once for one domain, and as many for every domain.",
+  }),
+  ROSTRA_TOKENS_PER_OPERATOR: api.setting(integer(1, 100_000), "50", {
+    doc: "Those of these tokens that one operator may have.",
+  }),
+  ROSTRA_API_IDEMPOTENCY_HOURS: api.setting(integer(1, 720), "24", {
+    doc: "Hours for which the answer to a call with an idempotency key is kept.",
+  }),
+
+  ROSTRA_WEBHOOKS_PER_DOMAIN: webhooks.setting(integer(1, 10_000), "20", {
+    doc: "Webhooks that one domain may have, and as many the whole installation; a further one is refused.",
+  }),
+  ROSTRA_WEBHOOK_PRIVATE_ADDRESSES: webhooks.setting(onOff, "off", {
+    doc: "On: webhooks may be sent to addresses of private networks and to this machine, to this machine by `http:` too. Off, because whoever may add a webhook could then reach what only this machine should reach.",
+  }),
+  ROSTRA_WEBHOOK_DELIVERIES_AT_ONCE: webhooks.setting(integer(1, 1000), "20", {
+    doc: "Deliveries that one node sends at once, to all webhooks together; a quarter of them to one webhook.",
+  }),
+  ROSTRA_WEBHOOK_TIMEOUT_SECONDS: webhooks.setting(integer(1, 300), "10", {
+    doc: "Seconds that a receiver has to answer.",
+  }),
+  ROSTRA_WEBHOOK_RETRY_SECONDS: webhooks.setting(integer(1, 3600), "10", {
+    doc: "Seconds until a delivery that failed is tried again; twice as long after each further attempt, four hours at most.",
+  }),
+  ROSTRA_WEBHOOK_GIVE_UP_HOURS: webhooks.setting(integer(1, 720), "24", {
+    doc: "Hours after which a delivery is given up, and a webhook disabled of which every attempt failed for so long.",
+  }),
+  ROSTRA_WEBHOOK_RETENTION_DAYS: webhooks.setting(integer(1, 3650), "7", {
+    doc: "Days for which it is known what became of a delivery.",
+  }),
+  ROSTRA_WEBHOOK_DELIVERIES: webhooks.setting(integer(10, 10_000_000), "10000", {
+    doc: "Deliveries of one webhook that are kept. Beyond, the oldest are forgotten, those that still wait as well.",
+  }),
+
+  ROSTRA_SUBSCRIPTIONS: subscriptions.setting(integer(1, 100_000), "1000", {
+    doc: "Subscriptions of the API (server-sent events) that the console's process has open at once; a further one is refused.",
+  }),
+  ROSTRA_SUBSCRIPTIONS_PER_ACTOR: subscriptions.setting(integer(1, 100_000), "30", {
+    doc: "Of these, those of one operator or token. A page of the console that is looked at has one or two.",
+  }),
+  ROSTRA_SUBSCRIPTION_BACKLOG: subscriptions.setting(integer(10, 100_000), "1000", {
+    doc: "Changes that may wait for a subscriber who reads slowly, or was away. Beyond, it is told to ask for everything anew.",
   }),
 });
 

@@ -1,7 +1,10 @@
+import { type AccountSettings, accountSettings } from "./accounts.ts";
+import { consoleUrl } from "./console.ts";
 import { type ImportSettings, importSettings } from "./imports.ts";
 import { type PrivacySettings, privacySettings } from "./privacy.ts";
 import { type Environment, loadSettings, type Settings, type SettingsOrigin } from "./settings.ts";
 import { SettingsError } from "./settings-error.ts";
+import { type WebhookSettings, webhookSettings } from "./webhooks.ts";
 
 /** What the live server refuses to exceed; each is a setting (docs/settings.md). */
 export interface ServerLimits {
@@ -37,6 +40,10 @@ export interface ServerLimits {
   readonly closeBytes: number;
   readonly rosterNameBytes: number;
   readonly directedPresence: number;
+  readonly registrationRequests: number;
+  readonly registrationsPerAddress: number;
+  readonly registrationsPerHour: number;
+  readonly tokenFailuresPerAddress: number;
 }
 
 /** The settings of apps/server. */
@@ -59,10 +66,14 @@ export interface ServerSettings {
   /** Whether requests of strangers to a full JID are refused (RFC 6121 §8.5.3.1). */
   readonly strictIqPrivacy: boolean;
   readonly plaintextLoopback: boolean;
+  /** Where people open the console, without a slash at the end: pages of invitations are there. */
+  readonly consoleUrl: string;
   readonly limits: ServerLimits;
   readonly scramIterations: number;
   /** Tokens in place of passwords (XEP-0484). */
   readonly fast: { readonly tokenDays: number; readonly rotationDays: number; readonly clients: number };
+  /** What invitations may be that accounts make. */
+  readonly invitations: AccountSettings["invitations"];
   /** What rosters may hold. */
   readonly roster: { readonly pendingRequests: number; readonly requestBytes: number };
   /** What privacy lists may hold. */
@@ -71,6 +82,14 @@ export interface ServerSettings {
   readonly imports: ImportSettings & { readonly retentionDays: number };
   /** How work is done that takes long. */
   readonly jobs: { readonly leaseSeconds: number; readonly pollSeconds: number };
+  /** What webhooks may be, and how they are told of events. */
+  readonly webhooks: WebhookSettings & {
+    readonly atOnce: number;
+    readonly timeoutSeconds: number;
+    readonly retrySeconds: number;
+    readonly giveUpHours: number;
+    readonly retention: { readonly days: number; readonly perWebhook: number };
+  };
   /** What is recorded of what they refuse. */
   readonly decisions: { readonly perAccount: number; readonly seconds: number; readonly queue: number };
   /** What reports may hold (XEP-0377). */
@@ -106,6 +125,7 @@ export function serverSettings(settings: Settings, databaseUrl: string): ServerS
     resetOnCertificateChange: settings.ROSTRA_RESET_ON_CERTIFICATE_CHANGE,
     strictIqPrivacy: settings.ROSTRA_STRICT_IQ_PRIVACY,
     plaintextLoopback: settings.ROSTRA_PLAINTEXT_LOOPBACK,
+    consoleUrl: consoleUrl(settings),
     limits: {
       spareLoopback: !settings.ROSTRA_LIMITS,
       loginSeconds: settings.ROSTRA_LOGIN_SECONDS,
@@ -138,6 +158,10 @@ export function serverSettings(settings: Settings, databaseUrl: string): ServerS
       closeBytes: settings.ROSTRA_CLOSE_BYTES,
       rosterNameBytes: settings.ROSTRA_ROSTER_NAME_BYTES,
       directedPresence: settings.ROSTRA_DIRECTED_PRESENCE,
+      registrationRequests: settings.ROSTRA_REGISTRATION_REQUESTS,
+      registrationsPerAddress: settings.ROSTRA_REGISTRATIONS_PER_ADDRESS,
+      registrationsPerHour: settings.ROSTRA_REGISTRATIONS_PER_HOUR,
+      tokenFailuresPerAddress: settings.ROSTRA_TOKEN_FAILURES_PER_ADDRESS,
     },
     scramIterations: settings.ROSTRA_SCRAM_ITERATIONS,
     fast: {
@@ -145,6 +169,7 @@ export function serverSettings(settings: Settings, databaseUrl: string): ServerS
       rotationDays: settings.ROSTRA_FAST_ROTATION_DAYS,
       clients: settings.ROSTRA_FAST_CLIENTS,
     },
+    invitations: accountSettings(settings).invitations,
     roster: {
       pendingRequests: settings.ROSTRA_PENDING_REQUESTS,
       requestBytes: settings.ROSTRA_REQUEST_BYTES,
@@ -152,6 +177,14 @@ export function serverSettings(settings: Settings, databaseUrl: string): ServerS
     privacy: privacySettings(settings),
     imports: { ...importSettings(settings), retentionDays: settings.ROSTRA_IMPORT_RETENTION_DAYS },
     jobs: { leaseSeconds: settings.ROSTRA_JOB_LEASE_SECONDS, pollSeconds: settings.ROSTRA_JOB_POLL_SECONDS },
+    webhooks: {
+      ...webhookSettings(settings),
+      atOnce: settings.ROSTRA_WEBHOOK_DELIVERIES_AT_ONCE,
+      timeoutSeconds: settings.ROSTRA_WEBHOOK_TIMEOUT_SECONDS,
+      retrySeconds: settings.ROSTRA_WEBHOOK_RETRY_SECONDS,
+      giveUpHours: settings.ROSTRA_WEBHOOK_GIVE_UP_HOURS,
+      retention: { days: settings.ROSTRA_WEBHOOK_RETENTION_DAYS, perWebhook: settings.ROSTRA_WEBHOOK_DELIVERIES },
+    },
     decisions: {
       perAccount: settings.ROSTRA_PRIVACY_DECISIONS,
       seconds: settings.ROSTRA_PRIVACY_DECISION_SECONDS,

@@ -132,6 +132,29 @@ describe("settings problems", () => {
       "ROSTRA_TLS_CERT and ROSTRA_TLS_KEY belong together: set both or neither.",
     ]);
   });
+  it("wants everything of an OpenID provider or nothing, over TLS, and shows no secret of it", () => {
+    expect(problems({ ROSTRA_OIDC_CLIENT_SECRET: "hunter2" })).toEqual([
+      "ROSTRA_OIDC_ISSUER, ROSTRA_OIDC_CLIENT_ID, ROSTRA_OIDC_CLIENT_SECRET belong together: set all of them or none.",
+    ]);
+    const openId = (issuer: string) => ({
+      ROSTRA_OIDC_ISSUER: issuer,
+      ROSTRA_OIDC_CLIENT_ID: "rostra",
+      ROSTRA_OIDC_CLIENT_SECRET: "hunter2",
+    });
+    for (const issuer of ["https://login.example.com/realms/staff", "http://127.0.0.1:8080", "http://localhost"])
+      expect(load(openId(issuer)).ROSTRA_OIDC_ISSUER).toBe(issuer);
+    for (const issuer of ["http://login.example.com", "login.example.com", "https://login.example.com/?a", "ftp://x"])
+      expect(problems(openId(issuer)).join()).toContain("ROSTRA_OIDC_ISSUER");
+    const settings = { DATABASE_URL: "postgresql://a@h/d", ROSTRA_SECRET: "0123456789abcdef0123456789abcdef" };
+    const console_ = loadConsoleSettings({ ...settings, ...openId("https://login.example.com") }, { root });
+    expect(console_.openId).toEqual({
+      issuer: "https://login.example.com",
+      clientId: "rostra",
+      clientSecret: "hunter2",
+      name: "OpenID",
+    });
+    expect(loadConsoleSettings(settings, { root }).openId).toBeUndefined();
+  });
   it("wants every port once", () => {
     expect(problems({ ROSTRA_XMPP_PORT: "3000" })).toEqual([
       "ROSTRA_CONSOLE_PORT and ROSTRA_XMPP_PORT are both 3000: every port is used once.",

@@ -30,6 +30,9 @@ export interface Settings extends Values {
 /** Names that only the project's own tests use. */
 const testPrefix = "ROSTRA_TEST_";
 
+/** What must be known of an OpenID provider. */
+const openIdNames = ["ROSTRA_OIDC_ISSUER", "ROSTRA_OIDC_CLIENT_ID", "ROSTRA_OIDC_CLIENT_SECRET"] as const;
+
 /**
  * The settings of the environment and the settings file; the environment wins, an empty value counts as not set.
  * Throws {@link SettingsError} with every problem at once.
@@ -63,6 +66,9 @@ export function loadSettings(env: Environment, origin: SettingsOrigin = {}): Set
   }
   if (texts.has("ROSTRA_TLS_CERT") !== texts.has("ROSTRA_TLS_KEY"))
     problems.push("ROSTRA_TLS_CERT and ROSTRA_TLS_KEY belong together: set both or neither.");
+  const openId = openIdNames.filter((name) => texts.has(name));
+  if (openId.length > 0 && openId.length < openIdNames.length)
+    problems.push(`${openIdNames.join(", ")} belong together: set all of them or none.`);
   if (texts.has("ROSTRA_TLS_CLIENT_CRL") && !texts.has("ROSTRA_TLS_CLIENT_CA"))
     problems.push("ROSTRA_TLS_CLIENT_CRL says who is revoked of ROSTRA_TLS_CLIENT_CA: set that too.");
   if (result.data) problems.push(...portClashes(result.data));

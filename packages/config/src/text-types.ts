@@ -86,6 +86,18 @@ export const webAddress: TextType<string> = type("an address such as https://im.
     : undefined;
 });
 
+/** The identifier of an OpenID provider (OpenID Connect Discovery 1.0 §2); plain HTTP only to this machine itself. */
+export const openIdIssuer: TextType<string> = type("an https address such as https://login.example.com", (value) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || url.search || url.hash || url.username) return undefined;
+  const isOwn = url.protocol === "http:" && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+  return url.protocol === "https:" || isOwn ? value : undefined;
+});
+
+export const words: TextType<string> = type("a text of at most 200 characters", (value) =>
+  value !== "" && value.length <= 200 ? value : undefined,
+);
+
 /** Web origins (RFC 6454 §6.2) as a browser sends them, or `all` of them. */
 export const webOrigins: TextType<readonly string[] | "all"> = type(
   "`all`, or web origins such as https://chat.example.com, separated by commas",
@@ -95,6 +107,12 @@ export const webOrigins: TextType<readonly string[] | "all"> = type(
     return origins.every((one) => one !== undefined) ? origins : undefined;
   },
 );
+
+/** Usernames as typed; empty: none. */
+export const usernames: TextType<readonly string[]> = type("usernames, separated by commas", (value) => {
+  const names = value.split(",").flatMap((one) => one.trim() || []);
+  return names.every((one) => /^[^\s"&'/:<>@]{1,1023}$/u.test(one)) ? names : undefined;
+});
 
 export const postgresUrl: TextType<string> = type(
   "a URL such as postgresql://user:password@host:5432/database",
