@@ -58,6 +58,20 @@ export const NS_LAST = "jabber:iq:last";
 export const NS_DISCO_INFO = "http://jabber.org/protocol/disco#info";
 /** Service discovery, items (XEP-0030 §4). */
 export const NS_DISCO_ITEMS = "http://jabber.org/protocol/disco#items";
+/** In-band registration (XEP-0077). */
+export const NS_REGISTER = "jabber:iq:register";
+/** In-band registration as a stream feature (XEP-0077 §8). */
+export const NS_REGISTER_FEATURE = "http://jabber.org/features/iq-register";
+/** Pre-authenticated in-band registration as a stream feature (XEP-0445 §3). */
+export const NS_IBR_TOKEN = "urn:xmpp:ibr-token:0";
+/** Tokens that approve a subscription or a registration beforehand (XEP-0379, XEP-0445). */
+export const NS_PARS = "urn:xmpp:pars:0";
+/** Invitations by ad-hoc command (XEP-0401). */
+export const NS_INVITE = "urn:xmpp:invite";
+/** Ad-hoc commands (XEP-0050). */
+export const NS_COMMANDS = "http://jabber.org/protocol/commands";
+/** Data forms (XEP-0004). */
+export const NS_DATA_FORMS = "jabber:x:data";
 /** Ping (XEP-0199). */
 export const NS_PING = "urn:xmpp:ping";
 /** Software version (XEP-0092). */

@@ -36,6 +36,8 @@ export interface StanzaErrorOptions {
   readonly type?: StanzaErrorType;
   readonly text?: string;
   readonly application?: Element;
+  /** The number of old, for protocols that still ask for it (XEP-0086). */
+  readonly code?: number;
 }
 
 /** What an IQ handler or guard throws to refuse a stanza; it goes back to the sender as an error stanza. */
@@ -46,6 +48,8 @@ export class StanzaError extends Error {
   readonly text: string | undefined;
   /** The condition of an extension that says more (RFC 6120 §8.3.4). */
   readonly application: Element | undefined;
+  /** The number of old (XEP-0086), where it is written too. */
+  readonly code: number | undefined;
 
   constructor(condition: StanzaCondition, options: StanzaErrorOptions = {}) {
     super(options.text === undefined ? condition : `${condition}: ${options.text}`);
@@ -53,6 +57,7 @@ export class StanzaError extends Error {
     this.type = options.type ?? stanzaConditions[condition];
     this.text = options.text;
     this.application = options.application;
+    this.code = options.code;
   }
 }
 
@@ -61,7 +66,7 @@ export function stanzaErrorElement(error: StanzaError, ns: string): Element {
   return el(
     "error",
     ns,
-    { type: error.type },
+    { code: error.code === undefined ? undefined : String(error.code), type: error.type },
     el(error.condition, NS_STANZA_ERRORS),
     ...(error.text === undefined ? [] : [el("text", NS_STANZA_ERRORS, { "xml:lang": "en" }, error.text)]),
     ...(error.application === undefined ? [] : [error.application]),
