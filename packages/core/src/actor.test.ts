@@ -40,6 +40,8 @@ describe("architecture §9 permission is data", () => {
       "audit.read",
       "token.read",
       "token.write",
+      "webhook.read",
+      "webhook.write",
       "operator.read",
       "operator.write",
     ],
@@ -63,6 +65,8 @@ describe("architecture §9 permission is data", () => {
       "audit.read",
       "token.read",
       "token.write",
+      "webhook.read",
+      "webhook.write",
     ],
     helpdesk: [
       "domain.read",
@@ -82,6 +86,7 @@ describe("architecture §9 permission is data", () => {
       "privacy.read",
       "report.read",
       "audit.read",
+      "webhook.read",
     ],
   };
   const verbs: readonly Verb[] = [...expected.owner, "report.create"];

@@ -23,9 +23,13 @@ export type Verb =
   | "report.read"
   | "report.write"
   | "report.create"
+  | "invitation.read"
+  | "invitation.write"
   | "audit.read"
   | "token.read"
   | "token.write"
+  | "webhook.read"
+  | "webhook.write"
   | "operator.signIn"
   | "operator.read"
   | "operator.write";
@@ -81,6 +85,7 @@ const read: readonly Verb[] = [
   "roster.read",
   "privacy.read",
   "report.read",
+  "invitation.read",
 ];
 const administer: readonly Verb[] = [
   ...read,
@@ -94,9 +99,12 @@ const administer: readonly Verb[] = [
   "roster.write",
   "privacy.write",
   "report.write",
+  "invitation.write",
   "audit.read",
   "token.read",
   "token.write",
+  "webhook.read",
+  "webhook.write",
 ];
 
 /** Permission as data (architecture.md §9). */
@@ -104,7 +112,7 @@ export const roleVerbs: Readonly<Record<Role, ReadonlySet<Verb>>> = {
   owner: new Set<Verb>([...administer, "domain.create", "domain.remove", "operator.read", "operator.write"]),
   admin: new Set<Verb>(administer),
   helpdesk: new Set<Verb>([...read, "account.password", "session.end"]),
-  auditor: new Set<Verb>([...read, "audit.read"]),
+  auditor: new Set<Verb>([...read, "audit.read", "webhook.read"]),
 };
 
 /** Whether a role is that of an owner of the whole installation. */
@@ -129,6 +137,7 @@ const entityVerbs: ReadonlySet<Verb> = new Set<Verb>([
   "privacy.read",
   "privacy.write",
   "report.create",
+  "invitation.write",
 ]);
 
 declare const granted: unique symbol;

@@ -22,8 +22,7 @@ export interface AuditEntry {
  * people write to each other is not in it.
  */
 export function auditEntry(actor: Actor, event: DomainEvent): AuditEntry | undefined {
-  if (event.type === "roster.changed" && event.before?.subscription === event.after?.subscription && !event.version)
-    return undefined;
+  if (!changesStored(event)) return undefined;
   const { type: _type, stanza: _stanza, ...details } = encodeEvent(event);
   const request = actor.kind === "entity" ? undefined : actor.request;
   return {
@@ -37,6 +36,11 @@ export function auditEntry(actor: Actor, event: DomainEvent): AuditEntry | undef
     requestId: request?.id,
     address: request?.address,
   };
+}
+
+/** False: an event passes on a stanza or presence, and changes nothing that is stored. */
+export function changesStored(event: DomainEvent): boolean {
+  return event.type !== "roster.changed" || event.before?.subscription !== event.after?.subscription || !!event.version;
 }
 
 /** How many items a privacy list or a template had and has, beside the items themselves. */

@@ -194,9 +194,32 @@ export type DomainEvent =
     }
   | {
       /** Of an operator that was removed sessions and tokens have ended as well. */
-      readonly type: "operator.removed" | "operator.sessionsEnded";
+      readonly type: "operator.removed" | "operator.sessionsEnded" | "operator.twoFactorEnded";
       readonly operator: string;
       readonly email: string;
+    }
+  | {
+      /** A link was made by which somebody makes an account, becomes a contact, or both; or it is good for nothing from now on. */
+      readonly type: "invitation.created" | "invitation.revoked";
+      /** Its id. */
+      readonly invitation: string;
+      readonly domain: string;
+      /** The username that it fixes. */
+      readonly username?: string;
+      /** The account whose contact somebody becomes by it. */
+      readonly contact?: BareJid;
+      /** The id of the group that a new account joins. */
+      readonly group?: string;
+      readonly role?: Role;
+      readonly useLimit: number;
+      readonly expiresAt: Date;
+    }
+  | {
+      /** Once more: an account was made by it, or somebody who had one became a contact. */
+      readonly type: "invitation.used";
+      readonly invitation: string;
+      readonly domain: string;
+      readonly by: Jid;
     }
   | { readonly type: "setup.completed"; readonly domain: string }
   | {
@@ -208,10 +231,12 @@ export type DomainEvent =
       readonly hash: string;
     }
   | {
-      /** How somebody came to the console, or tried to, or left it. */
+      /** How somebody came to the console, or tried to, or left it, or changed what proves who it is. */
       readonly type: SignInEventType;
       readonly operator: string;
       readonly email: string;
+      /** How a sign-in was proved. */
+      readonly method?: SignInMethod;
     }
   | {
       readonly type: "token.created";
@@ -234,14 +259,52 @@ export type DomainEvent =
       readonly name: string;
       /** The procedure, such as `account.create`. */
       readonly procedure: string;
+    }
+  | {
+      /** What became of a webhook; its secret and the path of its address are not in here. */
+      readonly type: WebhookEventType;
+      /** Its id. */
+      readonly webhook: string;
+      /** Of its address. */
+      readonly host: string;
+      /** Absent: it is told of the whole installation. */
+      readonly domain?: string;
+      /** The types of events it is told of, with spaces between; absent: all, or not told here. */
+      readonly events?: string;
+      /** The id of the delivery that is tried again. */
+      readonly delivery?: string;
+      /** Why nothing is sent any more. */
+      readonly reason?: string;
     };
 
-/** Sessions are those of the console; `operator.sessionEnded`: by the operator's own hand, from another session. */
+/** `disabled`: after it failed for too long, or asked for it; `tested`: it is sent this very event. */
+export type WebhookEventType =
+  | "webhook.created"
+  | "webhook.removed"
+  | "webhook.secretRotated"
+  | "webhook.enabled"
+  | "webhook.disabled"
+  | "webhook.tested"
+  | "webhook.retried";
+
+/**
+ * What an operator does with its own sign-in. `secondStepFailed`: the password was right, the code was not;
+ * `sessionEnded`: by the operator's own hand, from another session of the console.
+ */
 export type SignInEventType =
   | "operator.signedIn"
   | "operator.signInFailed"
+  | "operator.secondStepFailed"
   | "operator.signedOut"
-  | "operator.sessionEnded";
+  | "operator.sessionEnded"
+  | "operator.twoFactorEnabled"
+  | "operator.twoFactorDisabled"
+  | "operator.recoveryCodesMade"
+  | "operator.passwordChanged";
+
+const signInMethods = ["password", "totp", "recoveryCode", "oidc"] as const;
+/** `totp` and `recoveryCode`: after the password; `oidc`: by an OpenID provider. */
+export type SignInMethod = (typeof signInMethods)[number];
 
 const importChanges = [
   "planned",
@@ -274,6 +337,16 @@ export function domainOf(event: DomainEvent): string | undefined {
     case "operator.invited":
     case "operator.invitationRevoked":
     case "operator.rolesChanged":
+    case "invitation.created":
+    case "invitation.revoked":
+    case "invitation.used":
+    case "webhook.created":
+    case "webhook.removed":
+    case "webhook.secretRotated":
+    case "webhook.enabled":
+    case "webhook.disabled":
+    case "webhook.tested":
+    case "webhook.retried":
       return event.domain;
     case "session.endRequested":
       return event.session.domain;
@@ -285,10 +358,16 @@ export function domainOf(event: DomainEvent): string | undefined {
     case "operator.created":
     case "operator.signedIn":
     case "operator.signInFailed":
+    case "operator.secondStepFailed":
     case "operator.signedOut":
     case "operator.sessionEnded":
+    case "operator.twoFactorEnabled":
+    case "operator.twoFactorDisabled":
+    case "operator.recoveryCodesMade":
+    case "operator.passwordChanged":
     case "operator.removed":
     case "operator.sessionsEnded":
+    case "operator.twoFactorEnded":
     case "token.refused":
       return undefined;
     default:
@@ -305,6 +384,11 @@ export function targetOf(event: DomainEvent): string {
     case "setup.completed":
     case "audit.pruned":
       return event.domain;
+    case "invitation.created":
+    case "invitation.revoked":
+      return event.username === undefined ? event.domain : `${event.username}@${event.domain}`;
+    case "invitation.used":
+      return event.by.toString();
     case "import.changed":
       return event.file;
     case "export.made":
@@ -326,18 +410,32 @@ export function targetOf(event: DomainEvent): string {
     case "operator.created":
     case "operator.signedIn":
     case "operator.signInFailed":
+    case "operator.secondStepFailed":
     case "operator.signedOut":
     case "operator.sessionEnded":
+    case "operator.twoFactorEnabled":
+    case "operator.twoFactorDisabled":
+    case "operator.recoveryCodesMade":
+    case "operator.passwordChanged":
     case "operator.invited":
     case "operator.invitationRevoked":
     case "operator.rolesChanged":
     case "operator.removed":
     case "operator.sessionsEnded":
+    case "operator.twoFactorEnded":
       return event.email;
     case "token.created":
     case "token.revoked":
     case "token.refused":
       return event.name;
+    case "webhook.created":
+    case "webhook.removed":
+    case "webhook.secretRotated":
+    case "webhook.enabled":
+    case "webhook.disabled":
+    case "webhook.tested":
+    case "webhook.retried":
+      return event.host;
     default:
       return event.account.toString();
   }
@@ -489,6 +587,21 @@ export function decodeEvent(json: unknown): DomainEvent {
         ...(hasFact(json, "domain") && { domain: text("domain") }),
         ...(hasFact(json, "expiresAt") && { expiresAt: new Date(text("expiresAt")) }),
       };
+    case "invitation.created":
+    case "invitation.revoked":
+      return {
+        type,
+        invitation: text("invitation"),
+        domain: text("domain"),
+        ...(hasFact(json, "username") && { username: text("username") }),
+        ...(hasFact(json, "contact") && { contact: address(text("contact")).bare }),
+        ...(hasFact(json, "group") && { group: text("group") }),
+        ...(hasFact(json, "role") && { role: role(text("role")) }),
+        useLimit: Number(text("useLimit")),
+        expiresAt: new Date(text("expiresAt")),
+      };
+    case "invitation.used":
+      return { type, invitation: text("invitation"), domain: text("domain"), by: address(text("by")) };
     case "operator.rolesChanged":
       return {
         type,
@@ -508,10 +621,22 @@ export function decodeEvent(json: unknown): DomainEvent {
       };
     case "operator.signedIn":
     case "operator.signInFailed":
+    case "operator.secondStepFailed":
     case "operator.signedOut":
     case "operator.sessionEnded":
+    case "operator.twoFactorEnabled":
+    case "operator.twoFactorDisabled":
+    case "operator.recoveryCodesMade":
+    case "operator.passwordChanged":
+      return {
+        type,
+        operator: text("operator"),
+        email: text("email"),
+        ...(hasFact(json, "method") && { method: signInMethod(text("method")) }),
+      };
     case "operator.removed":
     case "operator.sessionsEnded":
+    case "operator.twoFactorEnded":
       return { type, operator: text("operator"), email: text("email") };
     case "token.created":
       return {
@@ -532,6 +657,22 @@ export function decodeEvent(json: unknown): DomainEvent {
       };
     case "token.refused":
       return { type, token: text("token"), name: text("name"), procedure: text("procedure") };
+    case "webhook.created":
+    case "webhook.removed":
+    case "webhook.secretRotated":
+    case "webhook.enabled":
+    case "webhook.disabled":
+    case "webhook.tested":
+    case "webhook.retried":
+      return {
+        type,
+        webhook: text("webhook"),
+        host: text("host"),
+        ...(hasFact(json, "domain") && { domain: text("domain") }),
+        ...(hasFact(json, "events") && { events: text("events") }),
+        ...(hasFact(json, "delivery") && { delivery: text("delivery") }),
+        ...(hasFact(json, "reason") && { reason: text("reason") }),
+      };
     default:
       throw new Error(`unknown outbox event ${type}`);
   }
@@ -621,6 +762,12 @@ function policyPart(text: string): PolicyPart {
   const part = readPolicyPart(text);
   if (!part) throw new Error(`outbox event with malformed policy ${text}`);
   return part;
+}
+
+function signInMethod(text: string): SignInMethod {
+  const method = signInMethods.find((one) => one === text);
+  if (!method) throw new Error(`outbox event with unknown method ${text}`);
+  return method;
 }
 
 function role(text: string): Role {

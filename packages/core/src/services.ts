@@ -12,11 +12,15 @@ import { createGroupService, type GroupService } from "./group/group-service.ts"
 import { importJobs } from "./import/import-jobs.ts";
 import { DEFAULT_IMPORT_OPTIONS, type ImportOptions } from "./import/import-options.ts";
 import { createImportService, type ImportService } from "./import/import-service.ts";
+import { DEFAULT_INVITATION_OPTIONS, type InvitationOptions } from "./invitation/invitation-options.ts";
+import { createInvitationService, type InvitationService } from "./invitation/invitation-service.ts";
+import { createRegistrationService, type RegistrationService } from "./invitation/registration-service.ts";
 import { type JobRunner, type JobRunnerOptions, startJobRunner } from "./job/job-runner.ts";
 import { waitForEffect } from "./live-effect.ts";
 import {
   createOperatorInvitationService,
   DEFAULT_OPERATOR_INVITATION_MS,
+  DEFAULT_OPERATOR_INVITATIONS,
   type OperatorInvitationService,
 } from "./operator/operator-invitation-service.ts";
 import { createOperatorService, type OperatorService } from "./operator/operator-service.ts";
@@ -40,8 +44,20 @@ import { createRosterService, type RosterService } from "./roster/roster-service
 import { DEFAULT_ROSTER_OPTIONS, type RosterOptions } from "./roster/store-steps.ts";
 import { createSessionService, type SessionService } from "./session/session-service.ts";
 import { createSetupService, type SetupService } from "./setup/setup-service.ts";
-import { createTokenService, type TokenService } from "./token/token-service.ts";
+import {
+  createTokenService,
+  DEFAULT_TOKEN_OPTIONS,
+  type TokenOptions,
+  type TokenService,
+} from "./token/token-service.ts";
 import type { Database, LiveEffect } from "./transaction.ts";
+import { type DeliveryRunner, type DeliveryRunnerOptions, startDeliveryRunner } from "./webhook/delivery-runner.ts";
+import {
+  createWebhookService,
+  DEFAULT_WEBHOOK_OPTIONS,
+  type WebhookOptions,
+  type WebhookService,
+} from "./webhook/webhook-service.ts";
 
 /** What every edge (tRPC, shell, live server) receives. */
 export interface Services {
@@ -53,6 +69,8 @@ export interface Services {
   readonly domains: DomainService;
   readonly operators: OperatorService;
   readonly operatorInvitations: OperatorInvitationService;
+  readonly invitations: InvitationService;
+  readonly registrations: RegistrationService;
   readonly signIns: SignInRecord;
   readonly audit: AuditService;
   readonly rosters: RosterService;
@@ -67,8 +85,11 @@ export interface Services {
   readonly sessions: SessionService;
   readonly setup: SetupService;
   readonly tokens: TokenService;
+  readonly webhooks: WebhookService;
   /** Does the jobs there are, and those that come, until it is closed. */
   startJobs(options: Omit<JobRunnerOptions, "database" | "handlers">): JobRunner;
+  /** Tells webhooks of events until it is closed. */
+  startWebhooks(options: Omit<DeliveryRunnerOptions, "database">): DeliveryRunner;
   /** Waits for the live nodes to confirm a change's events, a bounded time. */
   effect(events: readonly bigint[]): Promise<LiveEffect>;
 }
@@ -85,6 +106,12 @@ export interface ServiceOptions {
   readonly resetLinkMs?: number;
   /** How long an invitation of an operator is good, in milliseconds; absent: {@link DEFAULT_OPERATOR_INVITATION_MS}. */
   readonly operatorInvitationMs?: number;
+  /** Invitations of operators that may be open to one domain, or to all; absent: {@link DEFAULT_OPERATOR_INVITATIONS}. */
+  readonly operatorInvitations?: number;
+  /** How many API tokens there may be; absent: {@link DEFAULT_TOKEN_OPTIONS}. */
+  readonly tokens?: TokenOptions;
+  /** What invitations may be; absent: {@link DEFAULT_INVITATION_OPTIONS}. */
+  readonly invitations?: InvitationOptions;
   /** What rosters may hold; absent: {@link DEFAULT_ROSTER_OPTIONS}. */
   readonly roster?: RosterOptions;
   /** What privacy lists and templates may hold; absent: {@link DEFAULT_PRIVACY_OPTIONS}. */
@@ -95,6 +122,8 @@ export interface ServiceOptions {
   readonly imports?: ImportOptions;
   /** Clients of one account that may hold tokens of FAST; absent: {@link DEFAULT_FAST_CLIENTS}. */
   readonly fastClients?: number;
+  /** What webhooks may be; absent: {@link DEFAULT_WEBHOOK_OPTIONS}. */
+  readonly webhooks?: WebhookOptions;
   /** Whether requests of strangers to a resource are refused, as the simulator is to take it; absent: they are not. */
   readonly strictIqPrivacy?: boolean;
 }
@@ -106,11 +135,15 @@ export function createServices(
     profiles = DEFAULT_PROFILE_OPTIONS,
     resetLinkMs = DEFAULT_RESET_LINK_MS,
     operatorInvitationMs = DEFAULT_OPERATOR_INVITATION_MS,
+    operatorInvitations = DEFAULT_OPERATOR_INVITATIONS,
+    tokens = DEFAULT_TOKEN_OPTIONS,
+    invitations = DEFAULT_INVITATION_OPTIONS,
     roster = DEFAULT_ROSTER_OPTIONS,
     privacy = DEFAULT_PRIVACY_OPTIONS,
     reports = DEFAULT_REPORT_OPTIONS,
     imports = DEFAULT_IMPORT_OPTIONS,
     fastClients = DEFAULT_FAST_CLIENTS,
+    webhooks = DEFAULT_WEBHOOK_OPTIONS,
     strictIqPrivacy = false,
   }: ServiceOptions = {},
 ): Services {
@@ -126,7 +159,14 @@ export function createServices(
     fastTokens: createFastTokenService(database, fastClients),
     domains: createDomainService(database),
     operators: createOperatorService(database),
-    operatorInvitations: createOperatorInvitationService(database, operatorInvitationMs),
+    operatorInvitations: createOperatorInvitationService(database, operatorInvitationMs, operatorInvitations),
+    invitations: createInvitationService(database, invitations, roster),
+    registrations: createRegistrationService(database, {
+      invitations,
+      roster,
+      iterations: scramIterations,
+      operatorInvitationMs,
+    }),
     signIns: createSignInRecord(database),
     audit: createAuditService(database),
     rosters: createRosterService(database, roster),
@@ -140,9 +180,11 @@ export function createServices(
     exports: createExportService(database),
     sessions: createSessionService(database),
     setup: createSetupService(database, scramIterations),
-    tokens: createTokenService(database),
+    tokens: createTokenService(database, tokens),
+    webhooks: createWebhookService(database, webhooks),
     startJobs: (options) =>
       startJobRunner({ ...options, database, handlers: importJobs(database, { batch: imports.batch, privacy }) }),
+    startWebhooks: (options) => startDeliveryRunner({ ...options, database }),
     effect: (events) => waitForEffect(database, events),
   };
 }

@@ -7,6 +7,7 @@ import type { DomainStore } from "./domain/domain-store.ts";
 import type { DomainEvent } from "./domain-event.ts";
 import type { GroupStore } from "./group/group-store.ts";
 import type { ImportStore } from "./import/import-store.ts";
+import type { InvitationStore } from "./invitation/invitation-store.ts";
 import type { JobStore } from "./job/job-store.ts";
 import type { OperatorInvitationStore } from "./operator/operator-invitation-store.ts";
 import type { OperatorStore } from "./operator/operator-store.ts";
@@ -19,6 +20,7 @@ import type { RosterStore } from "./roster/roster-store.ts";
 import type { OnlineSessionStore } from "./session/online-session-store.ts";
 import type { SetupStore } from "./setup/setup-store.ts";
 import type { TokenStore } from "./token/token-store.ts";
+import type { WebhookStore } from "./webhook/webhook-store.ts";
 
 /** The ports over stored data. A store limits what it gives to the domains of the grant it was opened with. */
 export interface Stores {
@@ -29,6 +31,7 @@ export interface Stores {
   readonly fastTokens: FastTokenStore;
   readonly operators: OperatorStore;
   readonly operatorInvitations: OperatorInvitationStore;
+  readonly invitations: InvitationStore;
   readonly rosters: RosterStore;
   readonly groups: GroupStore;
   readonly privacy: PrivacyStore;
@@ -41,6 +44,7 @@ export interface Stores {
   readonly onlineSessions: OnlineSessionStore;
   readonly setup: SetupStore;
   readonly tokens: TokenStore;
+  readonly webhooks: WebhookStore;
 }
 
 /** The stores inside one database transaction, and the facts it will have made when it commits. */

@@ -92,15 +92,15 @@ describe("audit", () => {
     const { audit } = database.read(everything);
     const found: string[] = [];
     let pages = 0;
-    for (let cursor: string | undefined; pages === 0 || cursor !== undefined; pages++) {
+    for (let after: string | undefined; pages === 0 || after !== undefined; pages++) {
       const page = await audit.list({
         scope: "domains",
         text: "NUMBER 17 ",
         limit: 10,
-        ...(cursor !== undefined && { cursor }),
+        ...(after !== undefined && { after }),
       });
       found.push(...page.entries.map(({ reason = "" }) => reason));
-      cursor = page.next;
+      after = page.next;
     }
     expect(found).toEqual(["number 17 of them"]);
     expect(pages).toBe(3);

@@ -13,7 +13,9 @@ const refusals: Readonly<Record<string, () => DomainError>> = {
   operator_email_key: () => new DomainError("conflict", "There is an operator with this e-mail already.", "email"),
   operator_role_domain_fkey: () => new DomainError("notFound", "There is no such domain.", "domain"),
   api_token_created_by_id_fkey: () => new DomainError("conflict", "The operator is gone."),
+  invitation_created_by_id_fkey: () => new DomainError("conflict", "The operator is gone."),
   operator_invitation_created_by_id_fkey: () => new DomainError("conflict", "The operator is gone."),
+  webhook_created_by_id_fkey: () => new DomainError("conflict", "The operator is gone."),
   operator_role_operator_id_role_domain_key: () =>
     new DomainError("conflict", "The operator holds this role already.", "role"),
 };

@@ -47,6 +47,29 @@ describe("operators in Postgres", () => {
     }
   });
 
+  it("operators: sessions are listed, and a second factor that is lost goes with its secret", async () => {
+    const { test, pool, services, add } = await stage();
+    await using _ = test;
+    const [ann, bob] = [await add("ann", "owner"), await add("bob", "admin", "example.net")];
+    await pool.query(
+      `INSERT INTO operator_session (id, operator_id, token, expires_at, ip_address, user_agent)
+        VALUES ('gone', $1, 'a', now() - interval '1 hour', '', ''),
+          ('here', $1, 'b', now() + interval '1 hour', '192.0.2.7', '')`,
+      [bob.id],
+    );
+    const sessions = await services.operators.sessions(as(ann), bob.id);
+    expect(sessions).toMatchObject([{ id: "here", address: "192.0.2.7" }]);
+    expect(JSON.stringify(sessions)).not.toContain('"b"');
+    await pool.query("UPDATE operator SET two_factor_enabled = true WHERE id = $1", [bob.id]);
+    await pool.query(
+      "INSERT INTO operator_two_factor (id, operator_id, secret, backup_codes) VALUES ('1', $1, 'x', 'y')",
+      [bob.id],
+    );
+    await services.operators.endTwoFactor(as(ann), bob.id);
+    expect((await services.operators.signedIn(bob.id))?.twoFactor).toBe(false);
+    expect((await pool.query("SELECT id FROM operator_two_factor")).rowCount).toBe(0);
+  });
+
   it("operators: sessions of one who is removed end with it", async () => {
     const { test, pool, services, add } = await stage();
     await using _ = test;
@@ -89,7 +112,7 @@ describe("operators in Postgres", () => {
     if (!token) throw new Error("it is a token");
     await services.tokens.create(token, { name: "child", permissions: ["account.read"], domain: "example.net" });
     expect(await services.tokens.list(bob)).toMatchObject([{ name: "child" }, { lastUsedAddress: "192.0.2.7" }]);
-    await services.signIns.operator("operator.signedIn", carl);
+    await services.signIns.signedIn(carl, "password");
     expect((await services.operators.signedIn(carl.id))?.lastSignInAt).toBeInstanceOf(Date);
   });
 });

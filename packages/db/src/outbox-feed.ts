@@ -96,6 +96,24 @@ async function readEvents(pool: pg.Pool, after: bigint): Promise<readonly EventR
   return (await pool.query<EventRow>(statement)).rows;
 }
 
+/**
+ * Events after one, oldest first, at most so many; undefined when some may have been pruned already. Events of a newer
+ * version of this code are left out.
+ */
+export async function eventsAfter(
+  pool: pg.Pool,
+  after: bigint,
+  limit: number,
+): Promise<readonly Recorded[] | undefined> {
+  const { rows } = await pool.query<EventRow>(
+    "SELECT e.id::text, e.at, e.node, e.payload FROM outbox_event e WHERE e.id >= $1 ORDER BY e.id LIMIT $2",
+    [after.toString(), limit + 1],
+  );
+  const [first, ...later] = rows;
+  if (first === undefined || BigInt(first.id) !== after) return undefined;
+  return later.map((row) => toRecorded(row, () => {})).filter((recorded) => recorded !== undefined);
+}
+
 interface Following {
   readonly read: (after: bigint) => Promise<readonly EventRow[]>;
   readonly bell: Bell;

@@ -2,7 +2,13 @@ import { type Actor, mayEverywhere } from "@rostra/core/actor";
 import { describe, expect, it } from "vitest";
 import { createEffectWriter } from "./outbox-effect.ts";
 import { openOutboxFeed } from "./outbox-feed.ts";
-import { EXPIRED_TOKEN_RETENTION_MS, makeArchivePartitions, pruneFastTokens, pruneOutbox } from "./prune.ts";
+import {
+  EXPIRED_TOKEN_RETENTION_MS,
+  makeArchivePartitions,
+  pruneDeliveries,
+  pruneFastTokens,
+  pruneOutbox,
+} from "./prune.ts";
 import { createTestDatabase } from "./testing/database.ts";
 
 const cli: Actor = { kind: "cli", id: "test" };
@@ -26,6 +32,30 @@ describe("pruning", () => {
     expect(await pruneOutbox(pool, { effectRetentionMs: 1000 })).toEqual({ events: 0, effects: 3 });
     await using feed = await openOutboxFeed({ pool, url });
     expect(feed.start).toBe(events.at(-1));
+  });
+
+  it("keeps events that webhooks are still to be told of, for a week, and deliveries as long as the settings say", async () => {
+    await using test = await createTestDatabase();
+    const { database, pool } = test.connect();
+    const { value: webhook, events } = await database.transact(everything, async (tx) => {
+      for (let one = 0; one < 4; one++) tx.emit({ type: "domain.created", domain: "example.net" });
+      return tx.webhooks.create({ url: "https://hooks.example/", events: [], secret: new Uint8Array(32) });
+    });
+    await pool.query("INSERT INTO webhook_cursor (event_id) VALUES ($1)", [String(events[0])]);
+    await pool.query("UPDATE outbox_event SET at = at - interval '25 hours'");
+    expect(await pruneOutbox(pool)).toMatchObject({ events: 1 });
+    await pool.query("UPDATE outbox_event SET at = at - interval '6 days'");
+    expect(await pruneOutbox(pool)).toMatchObject({ events: 2 });
+    await database.transact(everything, (tx) =>
+      tx.webhooks.addDeliveries(
+        events.map((event) => ({ webhook: webhook.id, event, type: "domain.created", body: "{}" })),
+      ),
+    );
+    expect(await pruneDeliveries(pool, { days: 1, perWebhook: 3 })).toBe(1);
+    await pool.query("UPDATE webhook_delivery SET created_at = created_at - interval '2 days'");
+    expect(await pruneDeliveries(pool, { days: 1, perWebhook: 3 })).toBe(0);
+    await pool.query("UPDATE webhook_delivery SET state = 'delivered' WHERE event_id = $1", [String(events[1])]);
+    expect(await pruneDeliveries(pool, { days: 1, perWebhook: 3 })).toBe(1);
   });
 
   it("removes tokens of FAST some time after they expired", async () => {

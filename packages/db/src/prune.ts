@@ -16,14 +16,23 @@ export interface Pruned {
   readonly effects: number;
 }
 
-/** Removes old rows of the outbox; call it now and then. The newest event stays, so that ids never seem to go back. */
+/** How long events stay that were not made into deliveries of webhooks yet, in milliseconds: no live server ran for so long. */
+export const UNDELIVERED_RETENTION_MS = 7 * EVENT_RETENTION_MS;
+
+/**
+ * Removes old rows of the outbox; call it now and then. The newest event stays, so that ids never seem to go back, and
+ * what webhooks are still to be told of stays seven times as long.
+ */
 export async function pruneOutbox(pool: pg.Pool, options: PruneOptions = {}): Promise<Pruned> {
   const { eventRetentionMs = EVENT_RETENTION_MS, effectRetentionMs = EFFECT_RETENTION_MS } = options;
   const old = "at < clock_timestamp() - make_interval(secs => $1)";
   const newest = "(SELECT max(id) FROM outbox_event)";
-  const events = await pool.query(`DELETE FROM outbox_event WHERE ${old} AND id < ${newest}`, [
-    eventRetentionMs / 1000,
-  ]);
+  const told = "(SELECT event_id FROM webhook_cursor WHERE id = 1)";
+  const events = await pool.query(
+    `DELETE FROM outbox_event WHERE ${old} AND id < ${newest}
+      AND (id <= coalesce(${told}, id) OR at < clock_timestamp() - make_interval(secs => $2))`,
+    [eventRetentionMs / 1000, (eventRetentionMs * UNDELIVERED_RETENTION_MS) / EVENT_RETENTION_MS / 1000],
+  );
   const effects = await pool.query(`DELETE FROM outbox_effect WHERE ${old}`, [effectRetentionMs / 1000]);
   return { events: events.rowCount ?? 0, effects: effects.rowCount ?? 0 };
 }
@@ -66,6 +75,28 @@ export async function pruneImports(pool: pg.Pool, retentionDays: number): Promis
   );
   await pool.query("DELETE FROM job WHERE ended_at < clock_timestamp() - make_interval(days => $1)", [retentionDays]);
   return rowCount ?? 0;
+}
+
+/** What is kept of deliveries of webhooks: those that are over for so many days, and of each webhook so many at most. */
+export interface DeliveryRetention {
+  readonly days: number;
+  readonly perWebhook: number;
+}
+
+/** Removes deliveries of webhooks that are not kept any more, beyond the bound also those that wait. Gives how many. */
+export async function pruneDeliveries(pool: pg.Pool, { days, perWebhook }: DeliveryRetention): Promise<number> {
+  const over = await pool.query(
+    `DELETE FROM webhook_delivery WHERE state <> 'waiting' AND created_at < clock_timestamp() - make_interval(days => $1)`,
+    [days],
+  );
+  const beyond = await pool.query(
+    `DELETE FROM webhook_delivery d USING (
+      SELECT w.id, (SELECT event_id FROM webhook_delivery WHERE webhook_id = w.id
+        ORDER BY event_id DESC OFFSET $1::int LIMIT 1) AS last FROM webhook w
+    ) bound WHERE d.webhook_id = bound.id AND d.event_id <= bound.last`,
+    [perWebhook],
+  );
+  return (over.rowCount ?? 0) + (beyond.rowCount ?? 0);
 }
 
 /** Most messages that {@link countSpool} counts. */

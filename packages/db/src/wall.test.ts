@@ -14,7 +14,14 @@ const FOREIGN = "example.com";
 
 /** The tables that hold nothing of a domain: seen by everybody, and by nobody but the owner. */
 const SHARED = ["node", "outbox_effect"];
-const CLOSED = ["_prisma_migrations", "operator_verification", "setup_link", "sign_in_throttle"];
+const CLOSED = [
+  "_prisma_migrations",
+  "idempotency_key",
+  "operator_verification",
+  "setup_link",
+  "sign_in_throttle",
+  "webhook_cursor",
+];
 /** What operators sign in with: seen by themselves. */
 const PERSONAL = ["operator", "operator_credential", "operator_session", "operator_two_factor"];
 

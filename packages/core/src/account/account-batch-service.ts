@@ -23,7 +23,7 @@ export type BatchAction =
 /** Which accounts of the domain: those that are named, or those of a filter, a page at a time. */
 export type BatchSelection =
   | { readonly accounts: readonly BareJid[] }
-  | { readonly filter: Omit<AccountFilter, "domain">; readonly cursor?: string; readonly limit: number };
+  | { readonly filter: Omit<AccountFilter, "domain">; readonly after?: string; readonly limit: number };
 
 /** How it went with one account; `unchanged`: it was so already. */
 export type BatchOutcome =
@@ -40,7 +40,7 @@ export interface BatchResult {
   readonly outcomes: readonly BatchOutcome[];
   readonly events: readonly bigint[];
   /** Of a filter: where the next call goes on; absent when that was all. */
-  readonly nextCursor?: string;
+  readonly next?: string;
 }
 
 /** One action on many accounts: each is a change by itself, with its own audit entry, and what is refused stops no other. */
@@ -58,7 +58,7 @@ const VERBS: Readonly<Record<BatchAction["kind"], Verb>> = {
 
 interface Selected {
   readonly chosen: readonly BareJid[];
-  readonly nextCursor?: string;
+  readonly next?: string;
 }
 
 interface Done {
@@ -82,10 +82,10 @@ export function createAccountBatchService(
       if (stranger) throw new DomainError("invalid", `${stranger} is not an account of ${domain}.`, "accounts");
       return { chosen: selection.accounts };
     }
-    const { filter, cursor, limit } = selection;
-    const query = { ...filter, domain, limit: Math.min(limit, ACCOUNT_BATCH), ...(cursor && { cursor }) };
-    const { items, nextCursor } = await accounts.list(actor, query);
-    return { chosen: items.map(({ jid }) => jid), ...(nextCursor !== undefined && { nextCursor }) };
+    const { filter, after, limit } = selection;
+    const query = { ...filter, domain, limit: Math.min(limit, ACCOUNT_BATCH), ...(after && { after }) };
+    const { items, next } = await accounts.list(actor, query);
+    return { chosen: items.map(({ jid }) => jid), ...(next !== undefined && { next }) };
   }
 
   async function act(actor: Actor, jid: BareJid, action: Exclude<BatchAction, { kind: "addToGroup" }>): Promise<Done> {
@@ -138,7 +138,7 @@ export function createAccountBatchService(
   return {
     async run(actor, domain, selection, action) {
       may(actor, VERBS[action.kind], domain);
-      const { chosen, nextCursor } = await selected(actor, domain, selection);
+      const { chosen, next } = await selected(actor, domain, selection);
       const done: Done[] = [];
       if (action.kind === "addToGroup") done.push(...(await addToGroup(actor, chosen, action.group)));
       else
@@ -149,7 +149,7 @@ export function createAccountBatchService(
       return {
         outcomes: done.map(({ outcome }) => outcome),
         events: done.flatMap(({ events }) => events),
-        ...(nextCursor !== undefined && { nextCursor }),
+        ...(next !== undefined && { next }),
       };
     },
   };

@@ -3,6 +3,7 @@ import { equal } from "@rostra/xmpp/sasl/scram";
 import { isXmlText } from "@rostra/xmpp/xml-text";
 import { type Actor, may, mayAnywhere } from "../actor.ts";
 import { DomainError } from "../domain-error.ts";
+import { endInvitations } from "../invitation/invitation-events.ts";
 import type { Committed, Database, Transaction } from "../transaction.ts";
 import {
   ACCOUNT_TEXT_LIMIT,
@@ -11,6 +12,7 @@ import {
   type ProfileOptions,
   profileOf,
 } from "./account-profile.ts";
+import { requireAccountRoom } from "./account-quota.ts";
 import type {
   Account,
   AccountDetails,
@@ -114,6 +116,9 @@ export function createAccountService(database: Database, iterations: number, pro
       const grant = may(actor, "account.write", input.domain);
       const account = await newAccount(input, iterations);
       return database.transact(grant, async (tx) => {
+        await requireAccountRoom(tx, account.jid.domain, 1);
+        if (await tx.invitations.reserving(account.jid, new Date()))
+          throw new DomainError("conflict", `An open invitation keeps the address ${account.jid}.`, "username");
         const [created] = await tx.accounts.create([account]);
         if (!created) throw new DomainError("conflict", `The account ${account.jid} exists already.`, "username");
         tx.emit({ type: "account.created", account: created.jid });
@@ -145,6 +150,7 @@ export function createAccountService(database: Database, iterations: number, pro
         );
         if (accounts.length === 0) continue;
         const { value } = await database.transact(grant, async (tx) => {
+          await requireAccountRoom(tx, domain, accounts.length);
           const added = await tx.accounts.create(accounts);
           for (const one of added) tx.emit({ type: "account.created", account: one.jid });
           return added.length;
@@ -181,6 +187,7 @@ export function createAccountService(database: Database, iterations: number, pro
             const suspension = await tx.accounts.beginSuspension(jid, now);
             if (!suspension || (suspension.until && suspension.until <= now)) return false;
             await endAccess(tx, jid);
+            await endInvitations(tx, jid, now, { own: true });
             const { from: _, ...rest } = suspension;
             tx.emit({ type: "account.suspensionBegan", account: jid, ...rest });
             return true;
@@ -205,7 +212,10 @@ export function createAccountService(database: Database, iterations: number, pro
         if (!(await tx.accounts.get(jid))) throw unknownAccount(jid);
         const dates = { ...(from && { from }), ...(until && { until }) };
         const account = await tx.accounts.setSuspension(jid, { reason, ...dates }, from !== undefined);
-        if (!from) await endAccess(tx, jid);
+        if (!from) {
+          await endAccess(tx, jid);
+          await endInvitations(tx, jid, now, { own: true });
+        }
         tx.emit({ type: "account.suspended", account: jid, reason, ...dates });
         return account;
       });
@@ -224,9 +234,7 @@ export function createAccountService(database: Database, iterations: number, pro
       const credentials = await passwordCredentials(password, iterations);
       return database.transact(grant, async (tx) => {
         if (!(await tx.accounts.get(jid))) throw unknownAccount(jid);
-        await tx.accounts.setCredentials(jid, credentials);
-        await endAccess(tx, jid);
-        tx.emit({ type: "account.credentialsChanged", account: jid });
+        await replaceCredentials(tx, jid, credentials);
       });
     },
     async renewKeys(jid, password, proven) {
@@ -263,6 +271,17 @@ export function createAccountService(database: Database, iterations: number, pro
       return database.read(may({ kind: "entity", jid }, "account.login", jid.domain)).accounts.forLogin(jid);
     },
   };
+}
+
+/** Puts the keys of a new password in place of those before: what had opened the account beside it opens it no more. */
+export async function replaceCredentials(
+  tx: Transaction,
+  jid: BareJid,
+  credentials: readonly ScramCredential[],
+): Promise<void> {
+  await tx.accounts.setCredentials(jid, credentials);
+  await endAccess(tx, jid);
+  tx.emit({ type: "account.credentialsChanged", account: jid });
 }
 
 /** The account's credentials, held until the transaction ends; undefined when `proven` is none of them any more. */

@@ -94,14 +94,14 @@ export interface AccountQuery extends AccountFilter {
   /** From the last to the first, domains as well. */
   readonly descending?: boolean;
   /** From a page before; opaque. */
-  readonly cursor?: string;
+  readonly after?: string;
   readonly limit: number;
 }
 
 export interface AccountPage {
   readonly items: readonly AccountSummary[];
   /** Absent on the last page. */
-  readonly nextCursor?: string;
+  readonly next?: string;
   /** How many accounts match in all, counted up to a bound; `totalIsBound` tells that there are at least so many. */
   readonly total: number;
   readonly totalIsBound: boolean;
@@ -133,6 +133,8 @@ export interface AccountStore {
   list(query: AccountQuery): Promise<AccountPage>;
   /** Adds accounts; a JID that is taken, or a domain that is not served, fails the whole call (`conflict`, `notFound`). */
   create(accounts: readonly NewAccount[]): Promise<readonly Account[]>;
+  /** How many the domain holds, deleted ones aside, counted up to `limit`. */
+  count(domain: string, limit: number): Promise<number>;
   /** Which of these exist already, deleted ones among them. */
   existing(jids: readonly BareJid[]): Promise<ReadonlySet<string>>;
   /** Replaces all of what describes the account; an `externalId` that is taken is a `conflict`. */

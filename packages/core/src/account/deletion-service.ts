@@ -3,10 +3,12 @@ import type { RosterItem } from "@rostra/xmpp/roster";
 import { isSubscribedFrom, isSubscribedTo, subscriptionOf } from "@rostra/xmpp/subscription";
 import { type Actor, may, mayAnywhere, mayAsAccount } from "../actor.ts";
 import { DomainError } from "../domain-error.ts";
+import { endInvitations } from "../invitation/invitation-events.ts";
 import { received, type Step } from "../roster/exchange.ts";
 import { contradicts } from "../roster/roster-service.ts";
 import { type RosterOptions, storeStep, storeSteps } from "../roster/store-steps.ts";
 import type { Committed, Database, Transaction } from "../transaction.ts";
+import { requireAccountRoom } from "./account-quota.ts";
 import { checkReason, unknownAccount } from "./account-service.ts";
 import type { Account } from "./account-store.ts";
 import { endAccess } from "./end-access.ts";
@@ -56,28 +58,14 @@ export function createDeletionService(database: Database, options: RosterOptions
     async delete(actor, jid, reason) {
       const grant = may(actor, "account.remove", jid.domain);
       const checked = checkReason(reason);
-      return database.transact(grant, async (tx) => {
-        await tx.groups.lock(jid.domain);
-        const domain = await tx.domains.get(jid.domain);
-        if (!domain || !(await tx.accounts.lock(jid))) throw unknownAccount(jid);
-        const at = new Date();
-        const purgeAt = new Date(at.getTime() + domain.policy.deletionRetentionDays * DAY_MS);
-        const groups = await tx.groups.of(jid);
-        await endAccess(tx, jid);
-        const account = await tx.accounts.setDeletion(jid, { reason: checked, at, purgeAt });
-        tx.emit({ type: "account.deleted", account: jid, reason: checked, purgeAt });
-        for (const group of groups) {
-          const version = await tx.groups.bump(jid.domain);
-          tx.emit({ type: "group.changed", group, version, added: [], removed: [jid] });
-        }
-        return account;
-      });
+      return database.transact(grant, (tx) => deleteAccount(tx, jid, checked));
     },
     async restore(actor, jid) {
       const grant = may(actor, "account.remove", jid.domain);
       return database.transact(grant, async (tx) => {
         await tx.groups.lock(jid.domain);
         if (!(await tx.domains.get(jid.domain)) || !(await tx.accounts.details(jid))?.deletion) throw notDeleted(jid);
+        await requireAccountRoom(tx, jid.domain, 1);
         const account = await tx.accounts.setDeletion(jid, undefined);
         tx.emit({ type: "account.restored", account: jid });
         for (const step of await meanwhile(tx, jid)) await storeStep(tx, step, options);
@@ -117,6 +105,25 @@ export function createDeletionService(database: Database, options: RosterOptions
       return (await database.read(grant).accounts.details(jid))?.deletion !== undefined;
     },
   };
+}
+
+/** See {@link DeletionService.delete}; `reason` as it was checked. */
+export async function deleteAccount(tx: Transaction, jid: BareJid, reason: string): Promise<Account> {
+  await tx.groups.lock(jid.domain);
+  const domain = await tx.domains.get(jid.domain);
+  if (!domain || !(await tx.accounts.lock(jid))) throw unknownAccount(jid);
+  const at = new Date();
+  const purgeAt = new Date(at.getTime() + domain.policy.deletionRetentionDays * DAY_MS);
+  const groups = await tx.groups.of(jid);
+  await endAccess(tx, jid);
+  await endInvitations(tx, jid, at, { own: false });
+  const account = await tx.accounts.setDeletion(jid, { reason, at, purgeAt });
+  tx.emit({ type: "account.deleted", account: jid, reason, purgeAt });
+  for (const group of groups) {
+    const version = await tx.groups.bump(jid.domain);
+    tx.emit({ type: "group.changed", group, version, added: [], removed: [jid] });
+  }
+  return account;
 }
 
 /** What `holder` learns when its contact goes for good: who gets the address next is a stranger. */

@@ -3,9 +3,8 @@ import type { BareJid } from "@rostra/xmpp/jid";
 import { type Actor, may, mayAnywhere } from "../actor.ts";
 import { DomainError } from "../domain-error.ts";
 import type { Committed, Database } from "../transaction.ts";
-import { passwordCredentials, unknownAccount } from "./account-service.ts";
+import { passwordCredentials, replaceCredentials, unknownAccount } from "./account-service.ts";
 import { isSuspended } from "./account-store.ts";
-import { endAccess } from "./end-access.ts";
 
 /** As the setting ROSTRA_RESET_LINK_HOURS has it by default, in milliseconds. */
 export const DEFAULT_RESET_LINK_MS = 24 * 60 * 60 * 1000;
@@ -64,9 +63,7 @@ export function createResetLinkService(database: Database, iterations: number, l
         await tx.accounts.lock(owner);
         const account = await tx.accounts.get(owner);
         if (!(await tx.resetLinks.use(hash(token), now)) || !account || isSuspended(account, now)) throw spent();
-        await tx.accounts.setCredentials(owner, credentials);
-        await endAccess(tx, owner);
-        tx.emit({ type: "account.credentialsChanged", account: owner });
+        await replaceCredentials(tx, owner, credentials);
         return owner;
       });
     },

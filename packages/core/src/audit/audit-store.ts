@@ -22,7 +22,7 @@ export interface AuditQuery {
   /** In the action, the names, the target, the reason or the details, in any case. */
   readonly text?: string;
   /** Where a page before ended. */
-  readonly cursor?: string;
+  readonly after?: string;
   readonly limit: number;
 }
 

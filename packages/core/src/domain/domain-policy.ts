@@ -1,12 +1,15 @@
 import { isMechanismName, MECHANISMS } from "@rostra/xmpp/sasl/mechanism";
 import { DomainError } from "../domain-error.ts";
-import { type DomainPolicy, SESSION_CONFLICTS, TLS_VERSIONS } from "./domain-store.ts";
+import { type DomainPolicy, REGISTRATIONS, SESSION_CONFLICTS, TLS_VERSIONS } from "./domain-store.ts";
 
 /** The most sessions a policy may allow an account. */
 export const MAX_SESSION_LIMIT = 1000;
 
 /** The most contacts and waiting messages that a policy may allow an account. */
 export const MAX_QUOTA = 1_000_000;
+
+/** The most accounts that a policy may name as a domain's bound. */
+export const MAX_ACCOUNT_QUOTA = 1_000_000_000;
 
 /** The longest time, in days, that a policy may set. */
 export const MAX_RETENTION_DAYS = 36_500;
@@ -22,7 +25,7 @@ export function changePolicy(before: DomainPolicy, part: PolicyPart): DomainPoli
   const policy = { ...before, ...part };
   const { sessionConflict, sessionLimit, mechanisms, channelBindingRequired, tlsVersion } = policy;
   const { rosterQuota, spoolQuota, spoolRetentionDays, decisionRetentionDays, deletionRetentionDays } = policy;
-  const { auditRetentionDays } = policy;
+  const { auditRetentionDays, registration, userInvitations, accountQuota } = policy;
   if (!SESSION_CONFLICTS.includes(sessionConflict))
     throw invalid("sessionConflict", `“${sessionConflict}” is none of ${SESSION_CONFLICTS.join(", ")}.`);
   if (!Number.isInteger(sessionLimit) || sessionLimit < 0 || sessionLimit > MAX_SESSION_LIMIT)
@@ -41,6 +44,10 @@ export function changePolicy(before: DomainPolicy, part: PolicyPart): DomainPoli
       part.channelBindingRequired === undefined ? "mechanisms" : "channelBindingRequired",
       "Channel binding is required, and none of the mechanisms binds: add one that ends in -PLUS.",
     );
+  if (!REGISTRATIONS.includes(registration))
+    throw invalid("registration", `“${registration}” is none of ${REGISTRATIONS.join(", ")}.`);
+  if (accountQuota !== null && !isWhole(accountQuota, 0, MAX_ACCOUNT_QUOTA))
+    throw invalid("accountQuota", `A domain holds a whole number of accounts from 0 to ${MAX_ACCOUNT_QUOTA}, or any.`);
   for (const [rule, quota] of Object.entries({ rosterQuota, spoolQuota }))
     if (!isWhole(quota, 0, MAX_QUOTA))
       throw new DomainError("invalid", `A quota is a whole number from 0 to ${MAX_QUOTA}.`, rule);
@@ -70,6 +77,9 @@ export function changePolicy(before: DomainPolicy, part: PolicyPart): DomainPoli
     mechanisms: MECHANISMS.filter((name) => mechanisms.includes(name)),
     channelBindingRequired,
     tlsVersion,
+    registration,
+    userInvitations,
+    accountQuota,
     rosterQuota,
     spoolQuota,
     spoolRetentionDays,
@@ -109,6 +119,7 @@ function isRule(rule: string, value: unknown): boolean {
   switch (rule) {
     case "sessionConflict":
     case "tlsVersion":
+    case "registration":
       return typeof value === "string";
     case "sessionLimit":
     case "rosterQuota":
@@ -118,10 +129,12 @@ function isRule(rule: string, value: unknown): boolean {
       return typeof value === "number";
     case "spoolRetentionDays":
     case "auditRetentionDays":
+    case "accountQuota":
       return value === null || typeof value === "number";
     case "mechanisms":
       return Array.isArray(value) && value.every((one) => typeof one === "string");
     case "channelBindingRequired":
+    case "userInvitations":
       return typeof value === "boolean";
     default:
       return false;

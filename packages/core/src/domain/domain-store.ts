@@ -8,6 +8,10 @@ export type SessionConflict = (typeof SESSION_CONFLICTS)[number];
 export const TLS_VERSIONS = ["1.2", "1.3"] as const;
 export type TlsVersion = (typeof TLS_VERSIONS)[number];
 
+/** Who may make an account for himself: nobody, whoever holds an invitation, or everybody. */
+export const REGISTRATIONS = ["closed", "invitation", "open"] as const;
+export type Registration = (typeof REGISTRATIONS)[number];
+
 /** Rules an organisation sets for one domain; data, never code. */
 export interface DomainPolicy {
   readonly sessionConflict: SessionConflict;
@@ -19,6 +23,12 @@ export interface DomainPolicy {
   readonly channelBindingRequired: boolean;
   /** The oldest version of TLS that a login may come over. */
   readonly tlsVersion: TlsVersion;
+  /** Who may make an account for himself. */
+  readonly registration: Registration;
+  /** Whether its accounts may make invitations themselves (XEP-0401). */
+  readonly userInvitations: boolean;
+  /** Accounts the domain may hold, those that are deleted aside; null: no bound. */
+  readonly accountQuota: number | null;
   /** Contacts a roster may hold, unless its account has a quota of its own. */
   readonly rosterQuota: number;
   /** Messages that may wait for an account, unless it has a quota of its own; 0: none is kept (3921-11.1-18). */
@@ -40,6 +50,9 @@ export const DEFAULT_DOMAIN_POLICY: DomainPolicy = {
   mechanisms: MECHANISMS.filter((name) => name !== "ANONYMOUS"),
   channelBindingRequired: false,
   tlsVersion: "1.2",
+  registration: "closed",
+  userInvitations: false,
+  accountQuota: null,
   rosterQuota: 2000,
   spoolQuota: 1000,
   spoolRetentionDays: null,

@@ -10,15 +10,23 @@ import type { ImportConflicts, ImportRow } from "./import-store.ts";
 /** Why a row of a plan that stops at accounts that exist cannot be applied; such a plan is not applied at all. */
 export const EXISTS = "The account exists already.";
 
+/** Why an account is not planned that the policy of the domain (`accountQuota`) has no room for. */
+export const FULL = "The domain is full: its policy allows no more accounts.";
+
 /** What is to be done with a record, and why not. */
 export type ImportDecision = Pick<ImportRow, "action" | "reason">;
 
-/** What a domain and the settings let an account have. */
-export interface ImportRules {
-  readonly conflicts: ImportConflicts;
+/** How much a domain and the settings let an account hold. */
+export interface HoldingLimits {
+  /** Contacts, where the account itself says nothing. */
   readonly rosterQuota: number;
   readonly privacyLists: number;
   readonly privacyItems: number;
+}
+
+/** What a domain and the settings let an account have. */
+export interface ImportRules extends HoldingLimits {
+  readonly conflicts: ImportConflicts;
   readonly profile: ProfileOptions;
 }
 
@@ -42,7 +50,7 @@ export function addressOf(username: string, domain: string): BareJid | string {
   }
 }
 
-/** Why no account can have what a record says; undefined when one can. */
+/** Why no account can be what a record says; undefined when one can. */
 export function accountFault(told: PortableAccount, rules: ImportRules): string | undefined {
   try {
     changeProfile({ attributes: {} }, profileOf({ attributes: {}, ...told }), rules.profile);
@@ -51,17 +59,32 @@ export function accountFault(told: PortableAccount, rules: ImportRules): string 
     return error.field === undefined ? error.message : `${error.field}: ${error.message}`;
   }
   const fault = told.credentials && credentialsFault(told.credentials);
-  if (fault !== undefined) return sentence(fault);
-  const listed = (told.roster ?? []).filter(({ item }) => item.listed).length;
-  const quota = told.rosterQuota ?? rules.rosterQuota;
-  if (listed > quota) return `The roster has ${listed} contacts, and may have ${quota}.`;
-  const { lists = [] } = told.privacy ?? {};
-  if (lists.length > rules.privacyLists)
-    return `There are ${lists.length} privacy lists, and there may be ${rules.privacyLists}.`;
-  const long = lists.find(({ items }) => items.length > rules.privacyItems);
+  return fault === undefined ? undefined : sentence(fault);
+}
+
+/** Why an account may not hold as much as it would then; undefined when it may. What it holds already it keeps. */
+export function holdingFault(
+  before: PortableAccount | undefined,
+  after: PortableAccount,
+  limits: HoldingLimits,
+): string | undefined {
+  const [held, contacts] = [listedIn(before), listedIn(after)];
+  const quota = after.rosterQuota ?? limits.rosterQuota;
+  if (contacts > quota && contacts > held) return `The roster would have ${contacts} contacts, and may have ${quota}.`;
+  const [known, lists] = [before?.privacy?.lists ?? [], after.privacy?.lists ?? []];
+  if (lists.length > limits.privacyLists && lists.length > known.length)
+    return `There would be ${lists.length} privacy lists, and there may be ${limits.privacyLists}.`;
+  const lengths = new Map(known.map(({ name, items }) => [name, items.length]));
+  const long = lists.find(
+    ({ name, items }) => items.length > limits.privacyItems && items.length > (lengths.get(name) ?? 0),
+  );
   if (long)
-    return `The privacy list “${long.name}” has ${long.items.length} items, and may have ${rules.privacyItems}.`;
+    return `The privacy list “${long.name}” has ${long.items.length} items, and may have ${limits.privacyItems}.`;
   return undefined;
+}
+
+function listedIn(account: PortableAccount | undefined): number {
+  return (account?.roster ?? []).filter(({ item }) => item.listed).length;
 }
 
 /** What is to be done with a record that says nothing wrong. */

@@ -1,4 +1,5 @@
 import type { BareJid } from "@rostra/xmpp/jid";
+import { requireAccountRoom } from "../account/account-quota.ts";
 import { may } from "../actor.ts";
 import { DomainError } from "../domain-error.ts";
 import type { JobHandler, JobHold, JobStep } from "../job/job-runner.ts";
@@ -14,7 +15,7 @@ import {
 } from "../portable/portable-change.ts";
 import type { PrivacyOptions } from "../privacy/privacy-service.ts";
 import type { Database, Transaction } from "../transaction.ts";
-import { addressOf, isSame } from "./import-decision.ts";
+import { addressOf, type HoldingLimits, holdingFault, isSame } from "./import-decision.ts";
 import type { ImportOptions } from "./import-options.ts";
 import type { ImportPlan, ImportRowChange, ImportRowState, WholeImportRow } from "./import-store.ts";
 
@@ -24,11 +25,15 @@ interface Addressed {
   readonly jid: BareJid;
 }
 
+interface BatchWork extends PortableWork {
+  readonly limits: HoldingLimits;
+}
+
 type Batch = (
   tx: Transaction,
   plan: ImportPlan,
   rows: readonly Addressed[],
-  work: PortableWork,
+  work: BatchWork,
 ) => Promise<readonly ImportRowChange[]>;
 
 /**
@@ -37,17 +42,19 @@ type Batch = (
  */
 export function importJobs(
   database: Database,
-  { batch, privacy }: { readonly batch: ImportOptions["batch"]; readonly privacy: Pick<PrivacyOptions, "versions"> },
+  { batch, privacy }: { readonly batch: ImportOptions["batch"]; readonly privacy: JobOptions },
 ): Readonly<Record<JobKind, JobHandler>> {
   const handler =
     (from: ImportRowState, done: Steps["done"], run: Batch): JobHandler =>
     (job) =>
-      steps({ database, job, batch, from, done, run, versions: privacy.versions });
+      steps({ database, job, batch, from, done, run, privacy });
   return {
     "import.apply": handler("planned", "applied", applyRows),
     "import.undo": handler("applied", "undone", undoRows),
   };
 }
+
+type JobOptions = Pick<PrivacyOptions, "versions" | "lists" | "items">;
 
 interface Steps {
   readonly database: Database;
@@ -58,10 +65,10 @@ interface Steps {
   /** The state of the plan when none is left. */
   readonly done: "applied" | "undone";
   readonly run: Batch;
-  readonly versions: number;
+  readonly privacy: JobOptions;
 }
 
-function steps({ database, job, batch, from, done, run, versions }: Steps): JobStep {
+function steps({ database, job, batch, from, done, run, privacy }: Steps): JobStep {
   const grant = may(job.actor, "account.import", job.domain);
   let size = batch;
   const transact = (hold: JobHold, limit: number, work: Batch): Promise<{ readonly value: "more" | "done" }> =>
@@ -77,8 +84,16 @@ function steps({ database, job, batch, from, done, run, versions }: Steps): JobS
         return "done";
       }
       const addressed = rows.map((row) => ({ row, jid: requireAddress(row, plan) }));
-      const memberships = noMembershipChanges();
-      const changes = await work(tx, plan, addressed, { actor: job.actor, memberships, privacyVersions: versions });
+      const changes = await work(tx, plan, addressed, {
+        actor: job.actor,
+        memberships: noMembershipChanges(),
+        privacyVersions: privacy.versions,
+        limits: {
+          rosterQuota: (await tx.domains.get(plan.domain))?.policy.rosterQuota ?? 0,
+          privacyLists: privacy.lists,
+          privacyItems: privacy.items,
+        },
+      });
       await tx.imports.setRows(plan.id, changes);
       const failed = changes.filter(({ state }) => state === "failed" || state === "left").length;
       await tx.jobs.progress(job.id, { done: changes.length, failed });
@@ -106,9 +121,11 @@ function steps({ database, job, batch, from, done, run, versions }: Steps): JobS
 /** Makes and changes accounts. What they are is looked at again: the plan may be old. */
 const applyRows: Batch = async (tx, plan, rows, work) => {
   const jids = rows.map(({ jid }) => jid);
+  const taken = await tx.accounts.existing(jids);
+  const toMake = rows.filter(({ jid, row }) => row.action === "create" && !taken.has(jid.toString())).length;
+  if (toMake > 0) await requireAccountRoom(tx, plan.domain, toMake);
   await tx.rosters.lock(jids);
   const before = await tx.portables.get(jids);
-  const taken = await tx.accounts.existing(jids);
   const madeGroups = new Set(await makeGroups(tx, plan.domain, plan.groups));
   if (madeGroups.size > 0)
     await tx.imports.set(plan.id, {
@@ -118,9 +135,12 @@ const applyRows: Batch = async (tx, plan, rows, work) => {
   const fresh: Addressed[] = [];
   const changed: Addressed[] = [];
   for (const one of rows) {
-    const [key, { line, action }] = [one.jid.toString(), one.row];
+    const [key, { line, action, after: told }] = [one.jid.toString(), one.row];
+    const from = before.get(key);
+    const tooMuch = holdingFault(from, from ? withTold(from, told) : told, work.limits);
     if (action === "create" && taken.has(key)) refused.set(line, "An account of this name has been made since.");
-    else if (action === "update" && !before.has(key)) refused.set(line, "The account has gone since.");
+    else if (action === "update" && !from) refused.set(line, "The account has gone since.");
+    else if (tooMuch !== undefined) refused.set(line, tooMuch);
     else (action === "create" ? fresh : changed).push(one);
   }
   await createAccounts(

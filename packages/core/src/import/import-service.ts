@@ -1,15 +1,26 @@
 import type { BareJid } from "@rostra/xmpp/jid";
 import type { ProfileOptions } from "../account/account-profile.ts";
+import { accountRoom } from "../account/account-quota.ts";
 import type { ScramCredential } from "../account/credentials.ts";
 import { type Actor, type Grant, may, mayAnywhere } from "../actor.ts";
 import { DomainError } from "../domain-error.ts";
 import { jobActor } from "../job/job-actor.ts";
 import type { Job, JobKind } from "../job/job-store.ts";
-import type { PortableAccount, PortableGroup } from "../portable/portable-account.ts";
+import { type PortableAccount, type PortableGroup, withTold } from "../portable/portable-account.ts";
 import type { PortableFormat } from "../portable/portable-writer.ts";
 import type { PrivacyOptions } from "../privacy/privacy-service.ts";
 import type { Committed, Database, Transaction } from "../transaction.ts";
-import { accountFault, addressOf, decide, EXISTS, type ImportRules, type Known, sentence } from "./import-decision.ts";
+import {
+  accountFault,
+  addressOf,
+  decide,
+  EXISTS,
+  FULL,
+  holdingFault,
+  type ImportRules,
+  type Known,
+  sentence,
+} from "./import-decision.ts";
 import { writeFailures } from "./import-failures.ts";
 import {
   type ImportEntry,
@@ -183,7 +194,8 @@ export function createImportService(database: Database, options: ImportServiceOp
           ...(actor.kind === "operator" && { createdBy: actor.id }),
         }),
       );
-      const reader = createPlanReader({ database, grant, rules, plan, imports, scramIterations, onPassword });
+      const room = await accountRoom(database.read(grant), domain);
+      const reader = createPlanReader({ database, grant, rules, plan, imports, scramIterations, onPassword, room });
       try {
         const { bytes, recordCharacters } = imports;
         const { format, entries } = await openImportFile(file, {
@@ -273,11 +285,20 @@ interface PlanReading {
   readonly imports: ImportOptions;
   readonly scramIterations: number;
   readonly onPassword: (generated: GeneratedPassword) => void;
+  /** How many accounts more the domain may hold; undefined: any number. */
+  readonly room: number | undefined;
+}
+
+/** A row, and the password that was made for its account. */
+interface MadeRow {
+  readonly row: WholeImportRow;
+  readonly generated?: string;
 }
 
 /** Turns entries into rows of a plan, some at a time. */
-function createPlanReader({ database, grant, rules, plan, imports, scramIterations, onPassword }: PlanReading) {
+function createPlanReader({ database, grant, rules, plan, imports, scramIterations, onPassword, room }: PlanReading) {
   const share = bounded(imports.derivations);
+  let left = room ?? Number.POSITIVE_INFINITY;
   const groups = new Map<string, PortableGroup>();
   let waiting: ImportRecord[] = [];
   let rows = 0;
@@ -309,35 +330,46 @@ function createPlanReader({ database, grant, rules, plan, imports, scramIteratio
     );
     const decided = named.map(({ record, jid }) => {
       if (typeof jid === "string")
-        return rowOf(record, record.account.username, { action: "fail" as const, reason: jid });
+        return { row: rowOf(record, record.account.username, { action: "fail", reason: jid }) };
       const { local = "" } = jid;
       const before = accounts.get(jid.toString());
       const known: Known = { before, isDeleted: !before && taken.has(jid.toString()), isTwice: seen.has(local) };
       seen.add(local);
       return toRow(record, jid, known);
     });
-    const made = await Promise.all(decided);
+    const made = (await Promise.all(decided)).map(withinRoom);
     await database.transact(grant, (tx) => tx.imports.addRows(plan.id, made));
   };
 
-  const toRow = async (record: ImportRecord, jid: BareJid, known: Known): Promise<WholeImportRow> => {
+  /** The row as it is if the domain has room for its account. */
+  const withinRoom = ({ row, generated }: MadeRow): WholeImportRow => {
+    if (row.action !== "create") return row;
+    if (left === 0) return rowOf({ ...row, account: row.after }, row.username, { action: "fail", reason: FULL });
+    left--;
+    if (generated !== undefined) onPassword({ username: row.username, password: generated });
+    return row;
+  };
+
+  const toRow = async (record: ImportRecord, jid: BareJid, known: Known): Promise<MadeRow> => {
     const { local: username = "" } = jid;
     const { before } = known;
-    const fail = (reason: string, account = record.account): WholeImportRow =>
-      rowOf({ ...record, account }, username, { action: "fail", reason });
+    const fail = (reason: string, account = record.account): MadeRow => ({
+      row: rowOf({ ...record, account }, username, { action: "fail", reason }),
+    });
     if (record.fault !== undefined) return fail(sentence(record.fault));
     const plain: PortableAccount = { ...record.account, username };
     const wrong = accountFault(plain, rules);
     if (wrong !== undefined) return fail(wrong);
     if (before && rules.conflicts === "skip" && !known.isTwice)
-      return rowOf({ ...record, account: plain }, username, decide(plain, known, rules.conflicts));
+      return { row: rowOf({ ...record, account: plain }, username, decide(plain, known, rules.conflicts)) };
+    const tooMuch = holdingFault(before, before ? withTold(before, plain) : plain, rules);
+    if (tooMuch !== undefined) return fail(tooMuch);
+    if (!before && left === 0 && decide(plain, known, rules.conflicts).action === "create") return fail(FULL);
     const keys = await keysFor(record, plain, before);
     if (typeof keys === "string") return fail(keys);
     const told: PortableAccount = { ...plain, ...(keys.credentials && { credentials: keys.credentials }) };
-    const decision = decide(told, known, rules.conflicts);
-    if (keys.generated !== undefined && decision.action === "create")
-      onPassword({ username, password: keys.generated });
-    return rowOf({ ...record, account: told }, username, decision);
+    const row = rowOf({ ...record, account: told }, username, decide(told, known, rules.conflicts));
+    return { row, ...(keys.generated !== undefined && { generated: keys.generated }) };
   };
 
   interface Keys {

@@ -102,7 +102,7 @@ export interface ImportRowQuery {
 export interface ImportPlanQuery {
   readonly domain?: string;
   /** From a page before: the id of its last plan. */
-  readonly cursor?: string;
+  readonly after?: string;
   readonly limit: number;
 }
 

@@ -1,16 +1,26 @@
 import { createHash, randomBytes } from "node:crypto";
-import { type Actor, type ActorRequest, type Grant, mayAnywhere, mayEverywhere, type Role } from "../actor.ts";
+import {
+  type Actor,
+  type ActorRequest,
+  type Grant,
+  mayAnywhere,
+  mayEverywhere,
+  type Role,
+  type RoleGrant,
+} from "../actor.ts";
 import { prepareDomain } from "../domain/domain-service.ts";
 import { DomainError } from "../domain-error.ts";
-import type { Committed, Database } from "../transaction.ts";
+import type { Committed, Database, Transaction } from "../transaction.ts";
 import { mayGive } from "./may-give.ts";
-import { emailOf } from "./operator-input.ts";
-import type { OperatorInvitation } from "./operator-invitation-store.ts";
-import { newOperator } from "./operator-service.ts";
-import type { Operator } from "./operator-store.ts";
+import { emailOf, textOf } from "./operator-input.ts";
+import type { NewOperatorInvitation, OperatorInvitation } from "./operator-invitation-store.ts";
+import { newOperator, prepareRoles, printRoles } from "./operator-service.ts";
+import type { NewOperator, Operator } from "./operator-store.ts";
 
 /** As the setting ROSTRA_OPERATOR_INVITATION_HOURS has it by default, in milliseconds. */
 export const DEFAULT_OPERATOR_INVITATION_MS = 7 * 24 * 60 * 60 * 1000;
+/** As the setting ROSTRA_OPERATOR_INVITATIONS has it by default. */
+export const DEFAULT_OPERATOR_INVITATIONS = 100;
 
 export interface OperatorInvitationInput {
   readonly email: string;
@@ -27,15 +37,24 @@ export interface ShownInvitation {
   readonly token: string;
 }
 
-/** Links by which people become operators. */
+/** What a link is good for. */
+export interface OfferedInvitation extends OperatorInvitation {
+  /** Whether its e-mail is an operator's already, who signs in to accept it. */
+  readonly isOperator: boolean;
+}
+
+/** Links by which people become operators, and operators get further roles. */
 export interface OperatorInvitationService {
   /** Those that are open, of the domains the actor may see; latest first. */
   list(actor: Actor): Promise<readonly OperatorInvitation[]>;
-  /** `forbidden` for a role that the actor may not give, `conflict` for the e-mail of an operator it sees. */
+  /**
+   * `forbidden` for a role that the actor may not give; `limited` when as many are open to the domain as may be. The e-mail may
+   * be an operator's.
+   */
   invite(actor: Actor, input: OperatorInvitationInput): Promise<Committed<ShownInvitation>>;
   revoke(actor: Actor, id: string): Promise<Committed<OperatorInvitation>>;
-  /** The invitation that a secret is good for; undefined when it is unknown, used, revoked or too old. */
-  check(token: string): Promise<OperatorInvitation | undefined>;
+  /** What a secret is good for; undefined when it is unknown, used, revoked or too old. */
+  check(token: string): Promise<OfferedInvitation | undefined>;
   /**
    * Makes the operator and spends the link. `forbidden` for a link that is good for nothing, and when who made it could not
    * give the role any more; `conflict` when the e-mail is an operator's already.
@@ -45,20 +64,52 @@ export interface OperatorInvitationService {
     input: { readonly name: string; readonly password: string },
     request?: ActorRequest,
   ): Promise<Committed<Operator>>;
+  /**
+   * Gives the operator who is signed in the role of the link, beside those it has, and spends the link. `forbidden` as
+   * {@link accept}, and for an invitation of another e-mail.
+   */
+  join(actor: Actor, token: string): Promise<Committed<Operator>>;
+  /**
+   * The same for somebody whose e-mail an OpenID provider has verified; makes the operator, without a password, where there is
+   * none yet.
+   */
+  acceptVerified(
+    token: string,
+    person: { readonly email: string; readonly name: string },
+    request?: ActorRequest,
+  ): Promise<Committed<Operator>>;
 }
 
-/** `lifetimeMs`: how long a link is good for which no time is said. */
+/** `lifetimeMs`: how long a link is good for which no time is said; `most`: links that may be open to one domain, or to all. */
 export function createOperatorInvitationService(
   database: Database,
   lifetimeMs: number,
+  most = DEFAULT_OPERATOR_INVITATIONS,
   now: () => Date = () => new Date(),
 ): OperatorInvitationService {
   const byLink = (request?: ActorRequest): Grant =>
     mayEverywhere({ kind: "setup", id: "invitation", ...(request && { request }) }, "operator.write");
-  const check = (token: string): Promise<OperatorInvitation | undefined> =>
-    database.read(byLink()).operatorInvitations.find(hashOf(token), now());
+  const find = async (token: string): Promise<OperatorInvitation> => {
+    const found = await database.read(byLink()).operatorInvitations.find(hashOf(token), now());
+    if (!found) throw spent();
+    return found;
+  };
+  /** Spends an invitation whose maker could still make it. */
+  const spend = async (tx: Transaction, id: string): Promise<OperatorInvitation> => {
+    const invitation = await tx.operatorInvitations.accept(id, now());
+    if (!invitation) throw spent();
+    if (invitation.createdBy !== undefined) {
+      const maker = await tx.operators.get(invitation.createdBy);
+      if (!maker || !couldGive(maker, invitation)) throw spent();
+    }
+    return invitation;
+  };
   return {
-    check,
+    async check(token) {
+      const { operatorInvitations, operators } = database.read(byLink());
+      const found = await operatorInvitations.find(hashOf(token), now());
+      return found && { ...found, isOperator: (await operators.findByEmail(found.email)) !== undefined };
+    },
     async list(actor) {
       return database.read(mayAnywhere(actor, "operator.read")).operatorInvitations.list(now());
     },
@@ -68,22 +119,19 @@ export function createOperatorInvitationService(
       const email = emailOf(input.email);
       const expiresAt = input.expiresAt ?? new Date(now().getTime() + lifetimeMs);
       if (expiresAt <= now()) throw new DomainError("invalid", "Give a time that lies ahead.", "expiresAt");
-      const token = randomBytes(32).toString("base64url");
       const createdBy = makerOf(actor);
       return database.transact(grant, async (tx) => {
-        if (scope.domain !== undefined && !(await tx.domains.get(scope.domain)))
+        if (scope.domain !== undefined && !(await tx.domains.getForChange(scope.domain)))
           throw new DomainError("notFound", `There is no domain ${scope.domain}.`, "domain");
-        if (await tx.operators.findByEmail(email))
-          throw new DomainError("conflict", "There is an operator with this e-mail already.", "email");
-        const facts = { email, role: input.role, ...scope };
-        const invitation = await tx.operatorInvitations.create({
-          ...facts,
-          tokenHash: hashOf(token),
-          expiresAt,
-          ...(createdBy !== undefined && { createdBy }),
-        });
-        tx.emit({ type: "operator.invited", invitation: invitation.id, ...facts, expiresAt });
-        return { invitation, token };
+        const open = (await tx.operatorInvitations.list(now())).filter(({ domain }) => domain === scope.domain);
+        if (open.length >= most)
+          throw new DomainError(
+            "limited",
+            `${most} invitations to ${scope.domain ?? "every domain"} are open: revoke one first.`,
+            "domain",
+          );
+        const facts = { email, role: input.role, ...scope, expiresAt };
+        return inviteOperator(tx, { ...facts, ...(createdBy !== undefined && { createdBy }) });
       });
     },
     async revoke(actor, id) {
@@ -103,28 +151,56 @@ export function createOperatorInvitationService(
       });
     },
     async accept(token, { name, password }, request) {
-      const found = await check(token);
-      if (!found) throw spent();
-      const { id, email, role, domain } = found;
+      const { id, email, role, domain } = await find(token);
       const operator = await newOperator({ email, name, password, role, ...(domain !== undefined && { domain }) });
       return database.transact(byLink(request), async (tx) => {
-        const invitation = await tx.operatorInvitations.accept(id, now());
-        if (!invitation) throw spent();
-        if (invitation.createdBy !== undefined) {
-          const maker = await tx.operators.get(invitation.createdBy);
-          if (!maker || !couldGive(maker, invitation)) throw spent();
-        }
-        const created = await tx.operators.create(operator);
-        tx.emit({ type: "operator.created", operator: created.id, email: created.email, role });
-        return created;
+        await spend(tx, id);
+        if (await tx.operators.findByEmail(email))
+          throw new DomainError("conflict", "You are an operator already. Sign in to accept this invitation.");
+        return create(tx, operator);
+      });
+    },
+    async join(actor, token) {
+      const { id, email } = await find(token);
+      if (actor.kind !== "operator") throw new DomainError("forbidden", "Only an operator can accept an invitation.");
+      return database.transact(byLink(actor.request), async (tx) => {
+        const operator = await tx.operators.get(actor.id);
+        if (operator?.email !== email) throw new DomainError("forbidden", "This invitation is for another e-mail.");
+        return giveRole(tx, operator, await spend(tx, id));
+      });
+    },
+    async acceptVerified(token, person, request) {
+      const { id, email } = await find(token);
+      if (emailOf(person.email) !== email) throw new DomainError("forbidden", "This invitation is for another e-mail.");
+      return database.transact(byLink(request), async (tx) => {
+        const invitation = await spend(tx, id);
+        const operator = await tx.operators.findByEmail(email);
+        if (operator) return giveRole(tx, operator, invitation);
+        const { role, domain } = invitation;
+        const name = textOf(person.name, "name");
+        return create(tx, { email, name, role, ...(domain !== undefined && { domain }) });
       });
     },
   };
 }
 
-function couldGive({ id, name, roles }: Operator, invitation: OperatorInvitation): boolean {
+/** Makes an invitation for somebody who may give the role; see {@link OperatorInvitationService.invite}. */
+export async function inviteOperator(
+  tx: Transaction,
+  facts: Omit<NewOperatorInvitation, "tokenHash">,
+): Promise<ShownInvitation> {
+  const { email, role, domain, expiresAt } = facts;
+  const token = randomBytes(32).toString("base64url");
+  const invitation = await tx.operatorInvitations.create({ ...facts, tokenHash: hashOf(token) });
+  const scope = domain === undefined ? {} : { domain };
+  tx.emit({ type: "operator.invited", invitation: invitation.id, email, role, ...scope, expiresAt });
+  return { invitation, token };
+}
+
+/** Whether the operator who made an invitation could make it now, by the roles of now. */
+export function couldGive({ id, name, roles }: Operator, given: RoleGrant): boolean {
   try {
-    mayGive({ kind: "operator", id, name, roles }, invitation);
+    mayGive({ kind: "operator", id, name, roles }, given);
     return true;
   } catch (error) {
     if (error instanceof DomainError) return false;
@@ -133,7 +209,7 @@ function couldGive({ id, name, roles }: Operator, invitation: OperatorInvitation
 }
 
 /** The id of the operator who acts, by hand or by a token. */
-function makerOf(actor: Actor): string | undefined {
+export function makerOf(actor: Actor): string | undefined {
   if (actor.kind === "operator") return actor.id;
   return actor.kind === "token" ? actor.operator : undefined;
 }
@@ -144,4 +220,26 @@ function hashOf(token: string): Uint8Array {
 
 function spent(): DomainError {
   return new DomainError("forbidden", "This invitation is not valid any more. Ask for a new one.");
+}
+
+async function create(tx: Transaction, operator: NewOperator): Promise<Operator> {
+  const created = await tx.operators.create(operator);
+  tx.emit({ type: "operator.created", operator: created.id, email: created.email, role: operator.role });
+  return created;
+}
+
+/** Adds a role to those an operator has. */
+async function giveRole(
+  tx: Transaction,
+  { id, email, roles }: Operator,
+  { role, domain }: OperatorInvitation,
+): Promise<Operator> {
+  const scope = domain === undefined ? {} : { domain };
+  const wanted = prepareRoles([...roles, { role, ...scope }]);
+  await tx.operators.setRoles(id, wanted);
+  const [before, after] = [printRoles(roles, domain), printRoles(wanted, domain)];
+  tx.emit({ type: "operator.rolesChanged", operator: id, email, ...scope, before, after });
+  const operator = await tx.operators.get(id);
+  if (!operator) throw new DomainError("notFound", "There is no such operator.");
+  return operator;
 }

@@ -16,7 +16,7 @@ async function stage() {
   const database = createMemoryDatabase();
   let time = Date.parse("2030-01-01T00:00:00Z");
   const operators = createOperatorService(database);
-  const invitations = createOperatorInvitationService(database, 1000, () => new Date(time));
+  const invitations = createOperatorInvitationService(database, 1000, 3, () => new Date(time));
   await database.transact(everything, async (tx) => {
     for (const domain of [net, com]) await tx.domains.create(domain);
   });
@@ -34,6 +34,24 @@ function as({ id, name, roles }: Operator): Actor {
 }
 
 describe("operators", () => {
+  it("operators: so many invitations are open to a domain, and no more until one is accepted, revoked or too old", async () => {
+    const { invitations, pass } = await stage();
+    const invite = (name: string, domain?: string) =>
+      invitations.invite(cli, { email: `${name}@post.example`, role: "admin", ...(domain && { domain }) });
+    const { value } = await invite("ann", net);
+    for (const name of ["bob", "carl"]) await invite(name, net);
+    expect(await refused(invite("dora", net), "limited")).toMatchObject({
+      message: "3 invitations to example.net are open: revoke one first.",
+    });
+    await invite("dora", com);
+    await invite("dora");
+    await invitations.revoke(cli, value.invitation.id);
+    await invite("dora", net);
+    await refused(invite("emma", net), "limited");
+    pass(1000);
+    await invite("emma", net);
+  });
+
   it("operators: an owner of one domain sees and changes what concerns it, and no owner", async () => {
     const { operators, add, rolesOf, written } = await stage();
     await add("ann", "owner");
@@ -105,6 +123,30 @@ describe("operators", () => {
   });
 });
 
+describe("two-factor of an operator who lost it", () => {
+  it("operators: an owner of the installation switches it off, an operator never its own", async () => {
+    const { database, operators, add, written } = await stage();
+    const [ann, bob] = [await add("ann", "owner"), await add("bob", "owner", net)];
+    await refused(operators.endTwoFactor(as(ann), bob.id), "conflict");
+    for (const operator of [ann, bob]) database.setTwoFactor(operator.id);
+    await refused(operators.endTwoFactor(as(ann), ann.id), "forbidden");
+    await refused(operators.endTwoFactor(as(bob), ann.id), "forbidden");
+    const weak: Actor = {
+      kind: "token",
+      id: "t",
+      name: "t",
+      operator: ann.id,
+      roles: [{ role: "owner" }],
+      permissions: ["operator.write"],
+    };
+    await refused(operators.endTwoFactor(weak, bob.id), "forbidden");
+    expect((await operators.signedIn(bob.id))?.twoFactor).toBe(true);
+    await operators.endTwoFactor(as(ann), bob.id);
+    expect((await operators.signedIn(bob.id))?.twoFactor).toBe(false);
+    expect(written().slice(-1)).toEqual([["operator.twoFactorEnded", undefined, bob.email]]);
+  });
+});
+
 describe("invitations of operators", () => {
   const input = { name: "Carl", password: "correct horse" };
 
@@ -120,7 +162,6 @@ describe("invitations of operators", () => {
     const { value: carl } = await invitations.accept(value.token, input, { id: "r1", address: "192.0.2.7" });
     expect(await rolesOf(carl)).toEqual([{ role: "helpdesk", domain: net }]);
     await refused(invitations.accept(value.token, input), "forbidden");
-    await refused(invitations.invite(as(ann), facts), "conflict");
     expect(written()).toEqual([
       ["operator.invited", net, carl.email],
       ["operator.created", undefined, carl.email],
@@ -165,5 +206,38 @@ describe("invitations of operators", () => {
     const orphan = await invite("orphan@post.example");
     await operators.setRoles(cli, bob.id, [{ role: "admin", domain: net }]);
     await refused(invitations.accept(orphan.token, input), "forbidden");
+  });
+
+  it("operators: one who is there gets the role beside its own, signed in, and the link is spent", async () => {
+    const { invitations, add, rolesOf, written } = await stage();
+    const [ann, carl] = [await add("ann", "owner"), await add("carl", "admin", net)];
+    const facts = { email: carl.email, role: "helpdesk", domain: com } as const;
+    const { token } = (await invitations.invite(as(ann), facts)).value;
+    expect(await invitations.check(token)).toMatchObject({ isOperator: true });
+    await refused(invitations.accept(token, input), "conflict");
+    await refused(invitations.join(as(ann), token), "forbidden");
+    await refused(invitations.join(cli, token), "forbidden");
+    await invitations.join(as(carl), token);
+    expect(await rolesOf(carl)).toEqual([
+      { role: "helpdesk", domain: com },
+      { role: "admin", domain: net },
+    ]);
+    expect(written().slice(-1)).toEqual([["operator.rolesChanged", com, carl.email]]);
+    await refused(invitations.join(as(carl), token), "forbidden");
+  });
+
+  it("operators: whose e-mail a provider has verified accepts without a password, and no other", async () => {
+    const { invitations, add, rolesOf } = await stage();
+    const [ann, carl] = [await add("ann", "owner"), await add("carl", "admin", net)];
+    const invite = async (email: string) =>
+      (await invitations.invite(as(ann), { email, role: "auditor", domain: com })).value.token;
+    const token = await invite("eve@post.example");
+    const eve = { email: "Eve@post.example", name: "Eve" };
+    await refused(invitations.acceptVerified(token, { email: carl.email, name: "Carl" }), "forbidden");
+    const { value } = await invitations.acceptVerified(token, eve);
+    expect(await rolesOf(value)).toEqual([{ role: "auditor", domain: com }]);
+    await refused(invitations.acceptVerified(token, eve), "forbidden");
+    await invitations.acceptVerified(await invite(carl.email), { email: carl.email, name: "ignored" });
+    expect(await rolesOf(carl)).toContainEqual({ role: "auditor", domain: com });
   });
 });

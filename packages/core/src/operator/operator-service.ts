@@ -2,10 +2,11 @@ import { hashPassword } from "better-auth/crypto";
 import { type Actor, isOwnerOfAll, mayAnywhere, mayEverywhere, type Role, type RoleGrant } from "../actor.ts";
 import { prepareDomain } from "../domain/domain-service.ts";
 import { DomainError } from "../domain-error.ts";
+import { emitInvitations } from "../invitation/invitation-events.ts";
 import type { Committed, Database, Stores } from "../transaction.ts";
 import { mayGive } from "./may-give.ts";
 import { emailOf, textOf } from "./operator-input.ts";
-import type { NewOperator, Operator } from "./operator-store.ts";
+import type { NewOperator, Operator, OperatorSession } from "./operator-store.ts";
 
 /** An operator's password has at least so many characters (NIST SP 800-63B-4 §3.1.1.2 asks for 8 or more; we ask for 10). */
 export const OPERATOR_PASSWORD_MINIMUM = 10;
@@ -36,8 +37,15 @@ export interface OperatorService {
   setRoles(actor: Actor, id: string, roles: readonly RoleGrant[]): Promise<Committed<Operator>>;
   /** Ends an operator with its sessions, tokens and open invitations; `conflict` for the last owner of the installation. */
   remove(actor: Actor, id: string): Promise<Committed<Operator>>;
+  /** The sessions of an operator in the console, the latest used first. */
+  sessions(actor: Actor, id: string): Promise<readonly OperatorSession[]>;
   /** Ends every session of an operator in the console; how many there were. */
   endSessions(actor: Actor, id: string): Promise<Committed<number>>;
+  /**
+   * Lets an operator who has lost the second factor sign in without. `forbidden` for one's own, which asks for the password
+   * in the console, and for an operator with a role that the actor may not give; `conflict` when there is none.
+   */
+  endTwoFactor(actor: Actor, id: string): Promise<Committed<Operator>>;
 }
 
 export function createOperatorService(database: Database): OperatorService {
@@ -90,11 +98,18 @@ export function createOperatorService(database: Database): OperatorService {
         mustNotBeLast(await tx.operators.lockOwners(), id);
         const operator = await found(tx, id);
         for (const held of operator.roles) mayGive(actor, held);
-        await tx.operatorInvitations.revokeOf(id, new Date());
+        const now = new Date();
+        await tx.operatorInvitations.revokeOf(id, now);
+        emitInvitations(tx, "invitation.revoked", await tx.invitations.revokeMadeBy(id, now));
         await tx.operators.remove(id);
         tx.emit({ type: "operator.removed", operator: id, email: operator.email });
         return operator;
       });
+    },
+    async sessions(actor, id) {
+      const { operators } = database.read(mayEverywhere(actor, "operator.read"));
+      await found({ operators }, id);
+      return operators.sessions(id, new Date());
     },
     async endSessions(actor, id) {
       return database.transact(mayEverywhere(actor, "operator.write"), async (tx) => {
@@ -104,10 +119,23 @@ export function createOperatorService(database: Database): OperatorService {
         return ended;
       });
     },
+    async endTwoFactor(actor, id) {
+      const grant = mayEverywhere(actor, "operator.write");
+      const self = actor.kind === "token" ? actor.operator : actor.kind === "operator" ? actor.id : undefined;
+      if (self === id) throw new DomainError("forbidden", "Switch off your own in the console, with your password.");
+      return database.transact(grant, async (tx) => {
+        const operator = await found(tx, id);
+        for (const held of operator.roles) mayGive(actor, held);
+        if (!(await tx.operators.endTwoFactor(id)))
+          throw new DomainError("conflict", "This operator has no second factor.");
+        tx.emit({ type: "operator.twoFactorEnded", operator: id, email: operator.email });
+        return { ...operator, twoFactor: false };
+      });
+    },
   };
 }
 
-async function found({ operators }: Stores, id: string): Promise<Operator> {
+async function found({ operators }: Pick<Stores, "operators">, id: string): Promise<Operator> {
   const operator = await operators.get(id);
   if (!operator) throw new DomainError("notFound", "There is no such operator.");
   return operator;
@@ -120,7 +148,7 @@ function mustNotBeLast(owners: readonly string[], id: string): void {
 }
 
 /** Each role once, on prepared domains. */
-function prepareRoles(roles: readonly RoleGrant[]): readonly RoleGrant[] {
+export function prepareRoles(roles: readonly RoleGrant[]): readonly RoleGrant[] {
   const prepared = roles.map(
     ({ role, domain }): RoleGrant => (domain === undefined ? { role } : { role, domain: prepareDomain(domain) }),
   );
@@ -137,7 +165,7 @@ function isSame(one: RoleGrant, other: RoleGrant): boolean {
 }
 
 /** The names of the roles on a domain, or of those on every domain, with spaces between. */
-function printRoles(roles: readonly RoleGrant[], domain: string | undefined): string {
+export function printRoles(roles: readonly RoleGrant[], domain: string | undefined): string {
   const names = roles.filter((held) => held.domain === domain).map(({ role }) => role);
   return names.sort().join(" ");
 }

@@ -13,11 +13,21 @@ export interface Operator {
   readonly lastSignInAt?: Date;
 }
 
+/** A session of an operator in the console, without its secret. */
+export interface OperatorSession {
+  readonly id: string;
+  readonly address?: string;
+  readonly userAgent?: string;
+  readonly since: Date;
+  /** When it was last used, to a quarter of an hour. */
+  readonly usedAt: Date;
+}
+
 export interface NewOperator {
   readonly email: string;
   readonly name: string;
-  /** As {@link hashOperatorPassword} gave it. */
-  readonly passwordHash: string;
+  /** As better-auth makes it; absent: the operator signs in by an OpenID provider alone. */
+  readonly passwordHash?: string;
   readonly role: Role;
   /** Absent: on every domain. */
   readonly domain?: string;
@@ -44,6 +54,10 @@ export interface OperatorStore {
   lockOwners(): Promise<readonly string[]>;
   /** With all that is the operator's own; false: there is none. */
   remove(id: string): Promise<boolean>;
+  /** The sessions of an operator in the console that are good at `now`, the latest used first. */
+  sessions(id: string, now: Date): Promise<readonly OperatorSession[]>;
   /** Ends every session of an operator in the console; how many there were. */
   endSessions(id: string): Promise<number>;
+  /** Signing in asks for no second factor any more; false: it did not. */
+  endTwoFactor(id: string): Promise<boolean>;
 }

@@ -20,7 +20,7 @@ async function stage() {
 describe("audit: sign-ins", () => {
   it("names who signed in and out and from where, and touches no domain", async () => {
     const { database, ann, record, written } = await stage();
-    await record.operator("operator.signedIn", ann, request);
+    await record.signedIn(ann, "totp", request);
     await record.operator("operator.sessionEnded", ann, request);
     await record.operator("operator.signedOut", ann, request);
     const by = [`operator:${ann.id}`, "ann@post.example", "192.0.2.9"];
@@ -34,8 +34,8 @@ describe("audit: sign-ins", () => {
 
   it("names a failure by an operator's e-mail, and writes nothing of others", async () => {
     const { record, written } = await stage();
-    await record.failed("nobody@post.example", request);
-    await record.failed("ann@post.example", request);
+    await record.failed("operator.signInFailed", "nobody@post.example", request);
+    await record.failed("operator.signInFailed", "ann@post.example", request);
     expect(written()).toEqual([["operator.signInFailed", "node:console", "ann@post.example", "192.0.2.9"]]);
   });
 

@@ -1,5 +1,5 @@
 import { type Actor, type ActorRequest, asItself, mayEverywhere } from "../actor.ts";
-import type { DomainEvent, SignInEventType } from "../domain-event.ts";
+import type { DomainEvent, SignInEventType, SignInMethod } from "../domain-event.ts";
 import type { Database } from "../transaction.ts";
 import type { Operator } from "./operator-store.ts";
 
@@ -11,9 +11,11 @@ const REMEMBERED_TOKENS = 1000;
 
 /** The audit of who comes to the console and leaves it, and of programs that ask for too much. No secret is in it. */
 export interface SignInRecord {
-  /** An operator signed in, signed out, or ended another session of its own. */
+  /** An operator's sign-in is complete. */
+  signedIn(operator: Operator, method: SignInMethod, request?: ActorRequest): Promise<void>;
+  /** What else an operator does with its own sign-in. */
   operator(
-    type: Exclude<SignInEventType, "operator.signInFailed">,
+    type: Exclude<SignInEventType, "operator.signedIn" | "operator.signInFailed" | "operator.secondStepFailed">,
     operator: Operator,
     request?: ActorRequest,
   ): Promise<void>;
@@ -21,7 +23,11 @@ export interface SignInRecord {
    * A sign-in failed. Of an e-mail that is no operator's nothing is written. Tell only what the throttle admitted: its
    * pauses bound what is written.
    */
-  failed(email: string, request?: ActorRequest): Promise<void>;
+  failed(
+    type: "operator.signInFailed" | "operator.secondStepFailed",
+    email: string,
+    request?: ActorRequest,
+  ): Promise<void>;
   /** A token was refused a procedure; written at most once in {@link TOKEN_REFUSAL_PAUSE_MS} for a token. */
   tokenRefused(token: Actor, procedure: string): Promise<void>;
 }
@@ -33,18 +39,20 @@ export function createSignInRecord(database: Database, now: () => number = Date.
     await database.transact(asItself(actor), async (tx) => tx.emit(event));
   };
   return {
-    async operator(type, { id, name, email, roles }, request) {
-      const actor: Actor = { kind: "operator", id, name, roles, ...(request && { request }) };
-      await database.transact(asItself(actor), async (tx) => {
-        if (type === "operator.signedIn") await tx.operators.signedIn(id, new Date(now()));
-        tx.emit({ type, operator: id, email });
+    async signedIn(operator, method, request) {
+      await database.transact(asItself(actorOf(operator, request)), async (tx) => {
+        await tx.operators.signedIn(operator.id, new Date(now()));
+        tx.emit({ type: "operator.signedIn", operator: operator.id, email: operator.email, method });
       });
     },
-    async failed(email, request) {
+    async operator(type, operator, request) {
+      await emit(actorOf(operator, request), { type, operator: operator.id, email: operator.email });
+    },
+    async failed(type, email, request) {
       // Nobody is known yet: the question is the console's own.
       const actor: Actor = { kind: "node", id: "console", ...(request && { request }) };
       const operator = await database.read(mayEverywhere(actor, "operator.read")).operators.findByEmail(email);
-      if (operator) await emit(actor, { type: "operator.signInFailed", operator: operator.id, email: operator.email });
+      if (operator) await emit(actor, { type, operator: operator.id, email: operator.email });
     },
     async tokenRefused(token, procedure) {
       if (token.kind !== "token") return;
@@ -57,4 +65,8 @@ export function createSignInRecord(database: Database, now: () => number = Date.
       await emit(token, { type: "token.refused", token: token.id, name: token.name, procedure });
     },
   };
+}
+
+function actorOf({ id, name, roles }: Operator, request: ActorRequest | undefined): Actor {
+  return { kind: "operator", id, name, roles, ...(request && { request }) };
 }

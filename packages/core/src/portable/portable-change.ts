@@ -7,6 +7,7 @@ import { updateProfile } from "../account/update-profile.ts";
 import { type Actor, actorName } from "../actor.ts";
 import { announce } from "../group/group-service.ts";
 import type { GroupMember } from "../group/group-store.ts";
+import { endInvitations } from "../invitation/invitation-events.ts";
 import { printPrivacyItems } from "../privacy/privacy-item-json.ts";
 import type { Transaction } from "../transaction.ts";
 import type { PortableAccount, PortableContact, PortableGroup } from "./portable-account.ts";
@@ -145,7 +146,10 @@ async function changeSuspension(
   const { suspension } = to;
   const isAhead = suspension?.from !== undefined && suspension.from > new Date();
   await tx.accounts.setSuspension(jid, suspension, isAhead);
-  if (suspension && !isAhead) await endAccess(tx, jid);
+  if (suspension && !isAhead) {
+    await endAccess(tx, jid);
+    await endInvitations(tx, jid, new Date(), { own: true });
+  }
   if (!suspension) return tx.emit({ type: "account.enabled", account: jid, reason: "" });
   const { from: begins, ...told } = suspension;
   tx.emit({ type: "account.suspended", account: jid, ...told, ...(isAhead && begins && { from: begins }) });

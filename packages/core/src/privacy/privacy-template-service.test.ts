@@ -169,8 +169,8 @@ describe("privacy/templates applied", () => {
       return made;
     });
     await put("Quiet", denials(1));
-    const part = async (cursor?: string) => {
-      const to = { group: group.id, ...(cursor !== undefined && { cursor }) };
+    const part = async (after?: string) => {
+      const to = { group: group.id, ...(after !== undefined && { after }) };
       return (await templates.apply(cli, domain, "Quiet", { to, list: "quiet", asDefault: true })).value;
     };
     const first = await part();

@@ -13,7 +13,7 @@ export const TEMPLATE_BATCH = 100;
 export type PrivacyTemplateInput = Omit<PrivacyTemplate, "version" | "updatedAt">;
 
 /** Whose lists a template is to become: one account's, or those of a group's members after the username `cursor`. */
-export type TemplateRecipients = { readonly account: BareJid } | { readonly group: string; readonly cursor?: string };
+export type TemplateRecipients = { readonly account: BareJid } | { readonly group: string; readonly after?: string };
 
 export interface TemplateApplication {
   readonly to: TemplateRecipients;
@@ -160,7 +160,7 @@ async function recipients(
     return { accounts: [to.account] };
   }
   if (!(await stores.groups.get(to.group))) throw new DomainError("notFound", "There is no such group.", "group");
-  const query = { limit: TEMPLATE_BATCH, ...(to.cursor !== undefined && { after: to.cursor }) };
+  const query = { limit: TEMPLATE_BATCH, ...(to.after !== undefined && { after: to.after }) };
   const { members, next } = await stores.groups.members(to.group, query);
   return { accounts: members.map(({ jid }) => jid), ...(next !== undefined && { next }) };
 }

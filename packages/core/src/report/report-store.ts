@@ -29,7 +29,7 @@ export interface ReportQuery {
   /** Those about this address; of a bare one, about its resources too. */
   readonly reported?: Jid;
   /** Where a page before ended. */
-  readonly cursor?: string;
+  readonly after?: string;
   readonly limit: number;
 }
 

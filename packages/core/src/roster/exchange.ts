@@ -1,7 +1,15 @@
 import type { BareJid, Jid } from "@rostra/xmpp/jid";
 import type { RosterItem } from "@rostra/xmpp/roster";
 import type { SubscriptionStanza } from "@rostra/xmpp/stanza";
-import { isPendingIn, isSubscribedFrom, removal, type Transition, transition } from "@rostra/xmpp/subscription";
+import {
+  isPendingIn,
+  isPendingOut,
+  isSubscribedFrom,
+  isSubscribedTo,
+  removal,
+  type Transition,
+  transition,
+} from "@rostra/xmpp/subscription";
 
 /** What one account knows of another; `item` absent: nothing. */
 export interface Side {
@@ -67,6 +75,32 @@ export function removeItem(
     if (changed) theirs = { owner: theirs.owner, item: changed.after };
   }
   return { steps: steps.filter(isEffective), sent };
+}
+
+/**
+ * What both learn when a contact asks that `mine` has invited: it is approved without asking anybody, and asked to be seen
+ * too, which is a request like others (XEP-0379 §3.5). `theirs` absent: `sent` goes to a contact that lives elsewhere.
+ */
+export function welcome(
+  mine: Side,
+  contact: BareJid,
+  theirs: Side | undefined,
+): { readonly steps: readonly Step[]; readonly sent: readonly ("subscribed" | "subscribe")[] } {
+  const steps: Step[] = [];
+  const now = (side: Side): Side => {
+    const last = steps.findLast(({ owner }) => owner.equals(side.owner));
+    return last ? { owner: side.owner, item: last.after } : side;
+  };
+  const peer = (): Side | undefined => theirs && now(theirs);
+  const asked = theirs ? exchange("subscribe", theirs, mine.owner, mine).steps : received("subscribe", mine, contact);
+  // The owner's clients are not asked.
+  for (const { notice, ...step } of asked)
+    steps.push(step.owner.equals(mine.owner) || notice === undefined ? step : { ...step, notice });
+  steps.push(...exchange("subscribed", now(mine), contact, peer()).steps);
+  const { subscription } = now(mine).item ?? unknownItem(contact);
+  const asks = !isSubscribedTo(subscription) && !isPendingOut(subscription);
+  if (asks) steps.push(...exchange("subscribe", now(mine), contact, peer()).steps);
+  return { steps, sent: asks ? ["subscribed", "subscribe"] : ["subscribed"] };
 }
 
 /** What a stanza of a contact does to the one side that is ours to change. */

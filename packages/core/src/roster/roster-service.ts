@@ -275,14 +275,21 @@ function checkNaming({ name = "", groups = [] }: Pick<RelationInput, "name" | "g
     if (!isXmlText(text)) throw new DomainError("invalid", "This holds characters that no client can show.", field);
 }
 
-async function requireRoom(tx: Transaction, owner: BareJid): Promise<void> {
+/** Whether a roster takes one more contact. */
+export async function hasRoom(tx: Transaction, owner: BareJid): Promise<boolean> {
+  const room = await tx.rosters.room(owner);
+  return !room || room.items < room.quota;
+}
+
+/** Throws `limited` for a roster that is full. */
+export async function requireRoom(tx: Transaction, owner: BareJid): Promise<void> {
   const room = await tx.rosters.room(owner);
   if (room && room.items >= room.quota)
     throw new DomainError("limited", `The roster is full: ${room.quota} contacts.`, "contact"); // 6121-2.3.3-5
 }
 
 /** One side of a pair that an administrator sets: what it had asked for or was asked is settled by it. */
-function related(
+export function related(
   { owner, item }: Side,
   other: Side,
   { to, from }: Relation,

@@ -28,4 +28,6 @@ export interface OnlineSession {
 export interface OnlineSessionStore {
   of(account: BareJid): Promise<readonly OnlineSession[]>;
   count(): Promise<number>;
+  /** By domain, of those that have any. */
+  countByDomain(): Promise<ReadonlyMap<string, number>>;
 }

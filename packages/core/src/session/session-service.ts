@@ -10,6 +10,8 @@ export interface SessionService {
   of(actor: Actor, account: BareJid): Promise<readonly OnlineSession[]>;
   /** How many sessions there are on the domains the actor may see. */
   count(actor: Actor): Promise<number>;
+  /** The same by domain, of those that have any. */
+  countByDomain(actor: Actor): Promise<ReadonlyMap<string, number>>;
   /** Orders the live server to end a session, and revokes the tokens of its client (XEP-0484); `notFound` when there is none of that address. */
   end(actor: Actor, session: FullJid, reason: string): Promise<Committed<void>>;
 }
@@ -21,6 +23,9 @@ export function createSessionService(database: Database): SessionService {
     },
     async count(actor) {
       return database.read(mayAnywhere(actor, "session.read")).onlineSessions.count();
+    },
+    async countByDomain(actor) {
+      return database.read(mayAnywhere(actor, "session.read")).onlineSessions.countByDomain();
     },
     async end(actor, session, reason) {
       const grant = may(actor, "session.end", session.domain);

@@ -1,6 +1,8 @@
 import { decisionContract, decisionLimits } from "./contract/decision-contract.ts";
+import { idempotencyContract } from "./contract/idempotency-contract.ts";
 import { spoolContract } from "./contract/spool-contract.ts";
 import { createMemoryDecisionLog } from "./memory/decision-log.ts";
+import { createMemoryIdempotencyStore } from "./memory/idempotency-store.ts";
 import { createMemorySpool } from "./memory/spool.ts";
 import { createMemoryDatabase } from "./memory.ts";
 import { storeContract } from "./store-contract.ts";
@@ -24,6 +26,11 @@ spoolContract("in memory", async () => {
   const database = createMemoryDatabase();
   const spool = createMemorySpool(database);
   return { database, spool, [Symbol.asyncDispose]: () => spool.close() };
+});
+
+idempotencyContract("in memory", async () => {
+  const store = createMemoryIdempotencyStore();
+  return { stores: [store, store], [Symbol.asyncDispose]: async () => {} };
 });
 
 decisionContract("in memory", async () => {

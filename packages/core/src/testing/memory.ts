@@ -7,7 +7,7 @@ import type { DomainEvent, Recorded } from "../domain-event.ts";
 import type { RecordedDecision } from "../privacy/decision.ts";
 import type { OnlineSession } from "../session/online-session-store.ts";
 import type { Committed, Database, LiveEffect, Stores, Transaction } from "../transaction.ts";
-import { emptyState, type KeptMessage, type MemoryState } from "./memory/state.ts";
+import { changed, emptyState, type KeptMessage, type MemoryState } from "./memory/state.ts";
 import { memoryStores } from "./memory/stores.ts";
 
 /** A Database without Postgres, with its event log open to look at. It passes the same contract. */
@@ -29,6 +29,8 @@ export interface MemoryDatabase extends Database {
   decisions(account: BareJid): readonly RecordedDecision[];
   /** What the log of refusals does: puts these in place of what was recorded. */
   putDecisions(account: BareJid, decisions: readonly RecordedDecision[]): void;
+  /** What the console does: from now on signing in asks this operator for a second factor. */
+  setTwoFactor(operator: string): void;
   /** A live node starts; from now on every event is awaited from it. */
   startNode(id: string): void;
   /** A node tells what it did about an event. */
@@ -101,7 +103,8 @@ export function createMemoryDatabase({ nodeId }: MemoryDatabaseOptions = {}): Me
 
   /** One transaction after the other, each on a copy that takes the place of the state when it succeeds. */
   const run = async <T>(grant: Grant, work: (tx: Transaction) => Promise<T>): Promise<Committed<T>> => {
-    let draft: MemoryState = state;
+    const begun = state;
+    let draft: MemoryState = begun;
     const emitted: DomainEvent[] = [];
     const access = {
       read: () => draft,
@@ -109,10 +112,13 @@ export function createMemoryDatabase({ nodeId }: MemoryDatabaseOptions = {}): Me
         draft = { ...draft, ...changed };
       },
       effect: effects,
+      events: () => events,
     };
     const stores: Stores = memoryStores(grant, access);
     const value = await work({ ...stores, emit: (event) => void emitted.push(event) });
-    const { sessions, spooled, decisions } = state; // these change outside of transactions
+    const { sessions, decisions } = state; // these change outside of transactions
+    // So do messages, but for those that an import brings.
+    const spooled = draft.spooled === begun.spooled ? state.spooled : new Map([...state.spooled, ...draft.spooled]);
     state = { ...draft, sessions, spooled, decisions };
     return { value, events: record(grant, emitted) };
   };
@@ -129,7 +135,7 @@ export function createMemoryDatabase({ nodeId }: MemoryDatabaseOptions = {}): Me
       const write = (): never => {
         throw new Error("stored data is only changed in a transaction");
       };
-      return memoryStores(grant, { read: () => state, write, effect: effects });
+      return memoryStores(grant, { read: () => state, write, effect: effects, events: () => events });
     },
     transact(grant, work) {
       const committed = last.then(() => run(grant, work));
@@ -153,6 +159,10 @@ export function createMemoryDatabase({ nodeId }: MemoryDatabaseOptions = {}): Me
     decisions: (account) => state.decisions.get(account.toString()) ?? [],
     putDecisions(account, kept) {
       state = { ...state, decisions: new Map(state.decisions).set(account.toString(), kept) };
+    },
+    setTwoFactor(id) {
+      const operator = state.operators.get(id);
+      if (operator) state = { ...state, operators: changed(state.operators, [id, { ...operator, twoFactor: true }]) };
     },
     startNode(id) {
       nodes.set(id, BigInt(events.length));

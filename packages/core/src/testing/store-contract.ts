@@ -5,6 +5,7 @@ import { domainContract } from "./contract/domain-contract.ts";
 import { fastTokenContract } from "./contract/fast-token-contract.ts";
 import { groupContract } from "./contract/group-contract.ts";
 import { importContract } from "./contract/import-contract.ts";
+import { invitationContract } from "./contract/invitation-contract.ts";
 import { operatorContract } from "./contract/operator-contract.ts";
 import { operatorInvitationContract } from "./contract/operator-invitation-contract.ts";
 import { privacyContract } from "./contract/privacy-contract.ts";
@@ -16,6 +17,7 @@ import { onlineSessionContract } from "./contract/session-contract.ts";
 import { setupContract } from "./contract/setup-contract.ts";
 import { tokenContract } from "./contract/token-contract.ts";
 import { transactionContract } from "./contract/transaction-contract.ts";
+import { webhookContract } from "./contract/webhook-contract.ts";
 import type { OpenWorld } from "./contract/world.ts";
 
 /**
@@ -37,8 +39,10 @@ export function storeContract(name: string, open: OpenWorld): void {
   reportContract(name, open);
   operatorContract(name, open);
   operatorInvitationContract(name, open);
+  invitationContract(name, open);
   importContract(name, open);
   onlineSessionContract(name, open);
   setupContract(name, open);
   tokenContract(name, open);
+  webhookContract(name, open);
 }

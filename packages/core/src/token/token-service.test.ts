@@ -10,7 +10,7 @@ const everything = mayEverywhere(cli, "operator.write");
 async function stage() {
   const database = createMemoryDatabase();
   let time = Date.parse("2030-01-01T00:00:00Z");
-  const tokens = createTokenService(database, () => new Date(time));
+  const tokens = createTokenService(database, { perDomain: 4, perOperator: 3 }, () => new Date(time));
   const operator = async (name: string, role: Role, domain?: string): Promise<Actor> => {
     const facts = { email: `${name}@post.example`, name, passwordHash: "x", role, ...(domain && { domain }) };
     const { value } = await database.transact(everything, (tx) => tx.operators.create(facts));
@@ -43,6 +43,32 @@ describe("tokens", () => {
     expect(await tokens.authenticate(`${value.secret.slice(0, -1)}~`)).toBeUndefined();
     expect(await tokens.authenticate("rostra_")).toBeUndefined();
     expect(await tokens.authenticate("Bearer")).toBeUndefined();
+  });
+
+  it("tokens: of one operator and of one domain there are so many that are good, and no more", async () => {
+    const { tokens, operator, pass, at } = await stage();
+    const [ann, bob] = [await operator("ann", "owner"), await operator("bob", "owner")];
+    const make = (actor: Actor, domain?: string, expiresAt?: Date) =>
+      tokens.create(actor, {
+        name: "sync",
+        permissions: ["account.read"],
+        ...(domain !== undefined && { domain }),
+        ...(expiresAt && { expiresAt }),
+      });
+    const { value: first } = await make(ann, "example.net");
+    await make(ann, "example.net", new Date(at().getTime() + 1000));
+    await make(ann, "example.net");
+    const full = await refused(make(ann, "example.net"), "limited");
+    expect(full).toMatchObject({ field: "operator", message: expect.stringContaining("3 tokens for example.net") });
+    await make(ann, "example.com");
+    await make(ann);
+    await make(bob, "example.net");
+    expect(await refused(make(bob, "example.net"), "limited")).toMatchObject({ field: "domain" });
+    pass(1000); // one is too old
+    await make(ann, "example.net");
+    await refused(make(ann, "example.net"), "limited");
+    await tokens.revoke(ann, first.token.id);
+    await make(ann, "example.net");
   });
 
   it("tokens: may on their domain what their permissions say, as long as their operator may", async () => {

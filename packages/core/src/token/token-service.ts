@@ -12,7 +12,7 @@ import {
 import { prepareDomain } from "../domain/domain-service.ts";
 import { DomainError } from "../domain-error.ts";
 import { textOf } from "../operator/operator-input.ts";
-import type { Committed, Database } from "../transaction.ts";
+import type { Committed, Database, Transaction } from "../transaction.ts";
 import type { ApiToken } from "./token-store.ts";
 
 /** What every token begins with, so that people and scanners of secrets know one. */
@@ -21,6 +21,15 @@ export const TOKEN_MARK = "rostra_";
 const PREFIX_LENGTH = TOKEN_MARK.length + 8;
 /** How exactly the last use of a token is kept, in milliseconds: within it no further use is written. */
 export const TOKEN_USE_MS = 60_000;
+
+/** How many tokens there may be that are good, on one domain or on all; both are settings (docs/settings.md). */
+export interface TokenOptions {
+  readonly perDomain: number;
+  /** Of these, for one operator. */
+  readonly perOperator: number;
+}
+
+export const DEFAULT_TOKEN_OPTIONS: TokenOptions = { perDomain: 200, perOperator: 50 };
 
 export interface TokenInput {
   readonly name: string;
@@ -44,7 +53,10 @@ export interface ShownToken {
 export interface TokenService {
   /** Those of one domain, or of all that the actor may see; no secret is among them. By name. */
   list(actor: Actor, domain?: string): Promise<readonly ApiToken[]>;
-  /** `forbidden` for a permission that the maker lacks; `invalid` with the field at fault. */
+  /**
+   * `forbidden` for a permission that the maker lacks; `invalid` with the field at fault; `limited` when the operator, or the
+   * domain, has as many as it may have.
+   */
   create(actor: Actor, input: TokenInput): Promise<Committed<ShownToken>>;
   /** From now on it is good for nothing. */
   revoke(actor: Actor, id: string): Promise<Committed<ApiToken>>;
@@ -52,7 +64,31 @@ export interface TokenService {
   authenticate(secret: string, request?: ActorRequest): Promise<Extract<Actor, { kind: "token" }> | undefined>;
 }
 
-export function createTokenService(database: Database, now: () => Date = () => new Date()): TokenService {
+export function createTokenService(
+  database: Database,
+  options: TokenOptions = DEFAULT_TOKEN_OPTIONS,
+  now: () => Date = () => new Date(),
+): TokenService {
+  /** Throws `limited` where there is no room for one more of an operator. */
+  async function requireRoom(tx: Transaction, operator: string, domain: string | undefined): Promise<void> {
+    const good = (await tx.tokens.list()).filter(
+      (token) => token.domain === domain && !(token.expiresAt && token.expiresAt <= now()),
+    );
+    const where = domain ?? "every domain";
+    if (good.filter((token) => token.operator === operator).length >= options.perOperator)
+      throw new DomainError(
+        "limited",
+        `This operator has ${options.perOperator} tokens for ${where}: revoke one first.`,
+        "operator",
+      );
+    if (good.length >= options.perDomain)
+      throw new DomainError(
+        "limited",
+        `There are ${options.perDomain} tokens for ${where}: revoke one first.`,
+        "domain",
+      );
+  }
+
   return {
     async list(actor, domain) {
       const grant = domain === undefined ? mayAnywhere(actor, "token.read") : may(actor, "token.read", domain);
@@ -71,8 +107,9 @@ export function createTokenService(database: Database, now: () => Date = () => n
       const holder = await holderOf(database, actor, input.operator);
       for (const verb of permissions) mayOn(holder.actor, verb, domain);
       return database.transact(grant, async (tx) => {
-        if (domain !== undefined && !(await tx.domains.get(domain)))
+        if (domain !== undefined && !(await tx.domains.getForChange(domain)))
           throw new DomainError("notFound", `There is no domain ${domain}.`, "domain");
+        await requireRoom(tx, holder.id, domain);
         const token = await tx.tokens.create({
           name,
           prefix: secret.slice(0, PREFIX_LENGTH),

@@ -44,7 +44,7 @@ const ORDERS: Readonly<
 /** A page of accounts from where the one before it ended. */
 export async function listAccounts(sql: Sql, grant: Grant, query: AccountQuery): Promise<AccountPage> {
   const sort = query.sort ?? "username";
-  const after = query.cursor === undefined ? undefined : readCursor(query.cursor, sort);
+  const after = query.after === undefined ? undefined : readCursor(query.after, sort);
   const limit = Math.min(Math.max(query.limit, 1), ACCOUNT_PAGE_LIMIT);
   if (query.domain !== undefined && !covers(grant, query.domain)) return { items: [], total: 0, totalIsBound: false };
 
@@ -61,7 +61,7 @@ export async function listAccounts(sql: Sql, grant: Grant, query: AccountQuery):
   const last = rows[limit - 1];
   return {
     items: rows.slice(0, limit).map((row) => ({ ...toAccount(row), sessions: row.sessions })),
-    ...(rows.length > limit && last && { nextCursor: writeCursor(sort, last.place) }),
+    ...(rows.length > limit && last && { next: writeCursor(sort, last.place) }),
     total: Math.min(total, ACCOUNT_TOTAL_BOUND),
     totalIsBound: total > ACCOUNT_TOTAL_BOUND,
   };
@@ -72,10 +72,19 @@ function onlyDomain(grant: Grant): string | undefined {
   return domains?.length === 1 ? domains[0] : undefined;
 }
 
+/** The sorts in which an index holds those of a status and no others. */
+const INDEXED_STATUSES: Readonly<Record<string, readonly AccountSort[]>> = {
+  active: ["username", "created", "lastLogin"], // nearly all
+  suspended: ["username", "created"],
+  deleted: ["username"],
+};
+
 /** Whether so few may match that they are better found first, and ordered then. */
-function isSelective({ search, status, group, online, lastLoginBefore, lastLoginAfter }: AccountQuery): boolean {
-  if (searchText(search) !== "" || (status ?? "active") !== "active") return true;
-  return group !== undefined || online === true || lastLoginBefore !== undefined || lastLoginAfter !== undefined;
+function isSelective(query: AccountQuery): boolean {
+  const { search, status = "active", group, online, lastLoginBefore, lastLoginAfter, sort = "username" } = query;
+  if (searchText(search) !== "" || group !== undefined || online === true) return true;
+  if (lastLoginBefore !== undefined || lastLoginAfter !== undefined) return true;
+  return INDEXED_STATUSES[status]?.includes(sort) !== true;
 }
 
 /** Reads along the index of the order: right where most of the accounts on the way match. */
@@ -111,7 +120,8 @@ async function count(sql: Sql, filter: Filter, arms = filter.armsOfFound): Promi
 /** Those that match, up to one more than the bound: their ids, and their keys in an order. */
 function matching(filter: Filter, arms: Filter["armsOfFound"], order?: Order): string {
   const bound = `LIMIT ${ACCOUNT_TOTAL_BOUND + 1}`;
-  const columns = ["a.id", ...(order ? [order.keys] : [])].join(", ");
+  // Of one arm nobody asks who they are: then an index alone may tell how many.
+  const columns = [...(order || arms.length > 1 ? ["a.id"] : []), ...(order ? [order.keys] : [])].join(", ");
   const from = filter.tables(order?.needsActivity ?? false);
   const texts = arms.map((conditions) => `SELECT ${columns} FROM ${from} WHERE ${conditions.join(" AND ")} ${bound}`);
   return texts.length === 1
@@ -297,7 +307,7 @@ function readCursor(cursor: string, sort: AccountSort): readonly string[] {
 }
 
 function unknownPage(): DomainError {
-  return new DomainError("invalid", "This is not a page that was given before.", "cursor");
+  return new DomainError("invalid", "This is not a page that was given before.", "after");
 }
 
 function isOfType(text: string | undefined, type: string): boolean {

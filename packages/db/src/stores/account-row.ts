@@ -1,7 +1,7 @@
 import { readAttributes } from "@rostra/core/account/account-profile";
 import type { Account, AccountDetails, AccountStatus, LoginRecord } from "@rostra/core/account/account-store";
 import { SCRAM_MECHANISMS, type ScramCredential } from "@rostra/core/account/credentials";
-import type { SessionConflict, TlsVersion } from "@rostra/core/domain/domain-store";
+import type { Registration, SessionConflict, TlsVersion } from "@rostra/core/domain/domain-store";
 import { accountJid } from "./address.ts";
 import { toPolicy } from "./domain-store.ts";
 
@@ -89,6 +89,9 @@ export interface LoginRow extends AccountRow {
   readonly domain_mechanisms: readonly string[];
   readonly domain_channel_binding_required: boolean;
   readonly domain_tls_version: TlsVersion;
+  readonly domain_registration: Registration;
+  readonly domain_user_invitations: boolean;
+  readonly domain_account_quota: number | null;
   readonly domain_roster_quota: number;
   readonly domain_spool_quota: number;
   readonly domain_spool_retention_days: number | null;
@@ -115,6 +118,9 @@ export function toLogin(rows: readonly LoginRow[]): LoginRecord | undefined {
       mechanisms: row.domain_mechanisms,
       channelBindingRequired: row.domain_channel_binding_required,
       tlsVersion: row.domain_tls_version,
+      registration: row.domain_registration,
+      userInvitations: row.domain_user_invitations,
+      accountQuota: row.domain_account_quota,
       rosterQuota: row.domain_roster_quota,
       spoolQuota: row.domain_spool_quota,
       spoolRetentionDays: row.domain_spool_retention_days,

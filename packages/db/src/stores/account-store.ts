@@ -37,6 +37,8 @@ const getLogin = {
   text: `SELECT ${ACCOUNT_COLUMNS}, d.session_conflict::text AS domain_session_conflict,
       d.session_limit AS domain_session_limit, d.mechanisms AS domain_mechanisms,
       d.channel_binding_required AS domain_channel_binding_required, d.tls_version::text AS domain_tls_version,
+      d.registration::text AS domain_registration, d.user_invitations AS domain_user_invitations,
+      d.account_quota AS domain_account_quota,
       d.roster_quota AS domain_roster_quota, d.spool_quota AS domain_spool_quota,
       d.spool_retention_days AS domain_spool_retention_days,
       d.decision_retention_days AS domain_decision_retention_days,
@@ -101,6 +103,13 @@ const challengeForms = {
     FROM credential c JOIN account a ON a.id = c.account_id
     WHERE a.deleted_at IS NULL AND ($1::text[] IS NULL OR a.domain = ANY ($1))
     GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
+};
+
+const countAccounts = {
+  name: "account_count",
+  text: `SELECT count(*)::int AS accounts FROM (
+      SELECT 1 FROM account WHERE domain = $1 AND deleted_at IS NULL LIMIT $2::bigint
+    ) AS held`,
 };
 
 const existingAccounts = {
@@ -242,6 +251,11 @@ export function accountStore({ sql, grant }: StoreContext): AccountStore {
         if (!account) throw new DomainError("conflict", `The account ${jid} exists already.`, "username");
         return account;
       });
+    },
+    async count(domain, limit) {
+      if (!covers(grant, domain)) return 0;
+      const [row] = await sql.rows<{ accounts: number }>(countAccounts, [domain, limit]);
+      return row?.accounts ?? 0;
     },
     async existing(jids) {
       const keys = jids.flatMap((jid) => {

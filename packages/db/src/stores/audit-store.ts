@@ -171,7 +171,7 @@ function inScope(domains: readonly string[] | null, scope: AuditScope, parameter
 }
 
 /** The conditions that an index helps with, and their parameters. */
-function asked(domains: readonly string[] | null, { scope, actor, target, from, to, cursor }: AuditQuery) {
+function asked(domains: readonly string[] | null, { scope, actor, target, from, to, after }: AuditQuery) {
   const values: Value[] = [];
   const parameter: Parameter = (value) => `$${values.push(value)}`;
   const conditions = [inScope(domains, scope, parameter)];
@@ -182,13 +182,41 @@ function asked(domains: readonly string[] | null, { scope, actor, target, from, 
       `(e.target = ${address} OR (e.target > ${address} || '/' COLLATE "C" AND e.target < ${address} || '0' COLLATE "C"))`,
     );
   }
-  if (from) conditions.push(`e.at >= ${parameter(from)}::timestamptz`);
-  if (to) conditions.push(`e.at < ${parameter(to)}::timestamptz`);
-  if (cursor !== undefined) {
-    if (!isAuditId(cursor)) throw new DomainError("invalid", "This is not a page that was given before.", "cursor");
-    conditions.push(`e.id < ${parameter(cursor)}::text::bigint`);
+  if (from) {
+    const time = `${parameter(from)}::timestamptz`;
+    const early = idNear(domains, `x.at >= ${time} - ${SLACK} ORDER BY x.at`, "least", parameter);
+    conditions.push(`e.at >= ${time}`, `e.id >= ${early}`);
+  }
+  if (to) {
+    const time = `${parameter(to)}::timestamptz`;
+    const late = idNear(domains, `x.at < ${time} + ${SLACK} ORDER BY x.at DESC`, "greatest", parameter);
+    conditions.push(`e.at < ${time}`, `e.id <= ${late}`);
+  }
+  if (after !== undefined) {
+    if (!isAuditId(after)) throw new DomainError("invalid", "This is not a page that was given before.", "after");
+    conditions.push(`e.id < ${parameter(after)}::text::bigint`);
   }
   return { conditions, values };
+}
+
+/** An entry has the time at which its transaction began and the id of its end: this long none lasts. */
+const SLACK = "interval '10 minutes'";
+
+/**
+ * The id at which entries of a time begin or end, found by the index of domain and time: the walk along the ids starts there
+ * and goes no further.
+ */
+function idNear(
+  domains: readonly string[] | null,
+  found: string,
+  which: "least" | "greatest",
+  parameter: Parameter,
+): string {
+  const names = domains === null ? "SELECT domain FROM audit_chain" : `SELECT unnest(${parameter(domains)}::text[])`;
+  const one = (domain: string): string =>
+    `SELECT x.id FROM audit_entry x WHERE x.domain ${domain} AND ${found} LIMIT 1`;
+  const each = `(SELECT ${which === "least" ? "min" : "max"}(b.id) FROM (${names}) AS d(name), LATERAL (${one("= d.name")}) AS b)`;
+  return domains === null ? `${which}(${each}, (${one("IS NULL")}))` : each;
 }
 
 /** The conditions that each entry is looked at for. */

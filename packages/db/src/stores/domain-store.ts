@@ -3,6 +3,7 @@ import {
   type Domain,
   type DomainPolicy,
   type DomainStore,
+  type Registration,
   type TlsVersion,
 } from "@rostra/core/domain/domain-store";
 import { DomainError } from "@rostra/core/domain-error";
@@ -103,6 +104,9 @@ export interface PolicyColumns {
   readonly mechanisms: readonly string[];
   readonly channelBindingRequired: boolean;
   readonly tlsVersion: TlsVersion;
+  readonly registration: Registration;
+  readonly userInvitations: boolean;
+  readonly accountQuota: number | null;
   readonly rosterQuota: number;
   readonly spoolQuota: number;
   readonly spoolRetentionDays: number | null;
@@ -114,13 +118,16 @@ export interface PolicyColumns {
 export function toPolicy(columns: PolicyColumns): Domain["policy"] {
   const { sessionConflict, sessionLimit, mechanisms, channelBindingRequired, tlsVersion } = columns;
   const { rosterQuota, spoolQuota, spoolRetentionDays, decisionRetentionDays, deletionRetentionDays } = columns;
-  const { auditRetentionDays } = columns;
+  const { auditRetentionDays, registration, userInvitations, accountQuota } = columns;
   return {
     sessionConflict,
     sessionLimit,
     mechanisms,
     channelBindingRequired,
     tlsVersion,
+    registration,
+    userInvitations,
+    accountQuota,
     rosterQuota,
     spoolQuota,
     spoolRetentionDays,

@@ -140,10 +140,10 @@ export function importStore({ sql, grant }: StoreContext): ImportStore {
       const [row] = isUuid(id) ? await sql.rows<PlanRow>(lockPlan, [granted, id]) : [];
       return row && toPlan(row);
     },
-    async list({ domain, cursor, limit }) {
-      if (cursor !== undefined && !isUuid(cursor))
-        throw new DomainError("invalid", "This is not a page that was given before.", "cursor");
-      const rows = await sql.rows<PlanRow>(listPlans, [granted, domain ?? null, cursor ?? null, limit]);
+    async list({ domain, after, limit }) {
+      if (after !== undefined && !isUuid(after))
+        throw new DomainError("invalid", "This is not a page that was given before.", "after");
+      const rows = await sql.rows<PlanRow>(listPlans, [granted, domain ?? null, after ?? null, limit]);
       return rows.map(toPlan);
     },
     async set(id, { state, format, groups, fault }) {

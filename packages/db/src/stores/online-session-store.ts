@@ -31,6 +31,12 @@ const countSessions = {
   text: "SELECT count(*)::int AS sessions FROM online_session WHERE $1::text[] IS NULL OR domain = ANY ($1)",
 };
 
+const countByDomain = {
+  name: "online_session_count_by_domain",
+  text: `SELECT domain, count(*)::int AS sessions FROM online_session
+    WHERE $1::text[] IS NULL OR domain = ANY ($1) GROUP BY domain`,
+};
+
 export function onlineSessionStore({ sql, grant }: StoreContext): OnlineSessionStore {
   return {
     async of(account) {
@@ -41,6 +47,10 @@ export function onlineSessionStore({ sql, grant }: StoreContext): OnlineSessionS
     async count() {
       const [row] = await sql.rows<{ sessions: number }>(countSessions, [domainsOf(grant)]);
       return row?.sessions ?? 0;
+    },
+    async countByDomain() {
+      const rows = await sql.rows<{ domain: string; sessions: number }>(countByDomain, [domainsOf(grant)]);
+      return new Map(rows.map(({ domain, sessions }) => [domain, sessions]));
     },
   };
 }

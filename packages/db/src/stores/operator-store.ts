@@ -1,5 +1,5 @@
 import type { RoleGrant } from "@rostra/core/actor";
-import type { Operator, OperatorStore } from "@rostra/core/operator/operator-store";
+import type { Operator, OperatorSession, OperatorStore } from "@rostra/core/operator/operator-store";
 import type { Prisma } from "../generated/client.ts";
 import { uuidv7 } from "../uuid.ts";
 import { domainsOf, mustCover, mustCoverAll } from "./grant.ts";
@@ -48,7 +48,9 @@ export function operatorStore({ sql, prisma, grant }: StoreContext): OperatorSto
           email,
           name,
           roles: { create: { role, domainName: domain ?? null } },
-          credentials: { create: { providerId: PASSWORD_PROVIDER, accountId: id, password: passwordHash } },
+          ...(passwordHash !== undefined && {
+            credentials: { create: { providerId: PASSWORD_PROVIDER, accountId: id, password: passwordHash } },
+          }),
         },
         include,
       });
@@ -74,10 +76,45 @@ export function operatorStore({ sql, prisma, grant }: StoreContext): OperatorSto
       mustCoverAll(grant);
       return (await prisma.operator.deleteMany({ where: { id } })).count > 0;
     },
+    async sessions(userId, now) {
+      mustCoverAll(grant);
+      const rows = await prisma.operatorSession.findMany({
+        where: { userId, expiresAt: { gt: now } },
+        orderBy: [{ updatedAt: "desc" }, { id: "asc" }],
+      });
+      return rows.map(toSession);
+    },
     async endSessions(id) {
       mustCoverAll(grant);
       return (await prisma.operatorSession.deleteMany({ where: { userId: id } })).count;
     },
+    async endTwoFactor(id) {
+      mustCoverAll(grant);
+      await prisma.operatorTwoFactor.deleteMany({ where: { userId: id } });
+      const ended = await prisma.operator.updateMany({
+        where: { id, twoFactorEnabled: true },
+        data: { twoFactorEnabled: false },
+      });
+      return ended.count > 0;
+    },
+  };
+}
+
+/** A row of better-auth's as core knows it. */
+export function toSession({
+  id,
+  ipAddress,
+  userAgent,
+  createdAt,
+  updatedAt,
+}: Prisma.OperatorSessionGetPayload<object>): OperatorSession {
+  // better-auth writes an empty text for what it does not know.
+  return {
+    id,
+    ...(ipAddress && { address: ipAddress }),
+    ...(userAgent && { userAgent }),
+    since: createdAt,
+    usedAt: updatedAt,
   };
 }
 

@@ -118,7 +118,7 @@ export function reportStore({ sql, grant }: StoreContext): ReportStore {
 }
 
 /** Only the conditions that are asked for, and their parameters. */
-function conditions(domains: readonly string[] | null, { domain, state, reported, cursor }: ReportQuery) {
+function conditions(domains: readonly string[] | null, { domain, state, reported, after }: ReportQuery) {
   const values: Value[] = [domains];
   const texts = [GRANTED];
   const parameter = (value: Value): string => `$${values.push(value)}`;
@@ -132,9 +132,9 @@ function conditions(domains: readonly string[] | null, { domain, state, reported
         : `(r.reported = ${address} OR starts_with(r.reported, ${address} || '/'))`,
     );
   }
-  if (cursor !== undefined) {
-    if (!isReportId(cursor)) throw new DomainError("invalid", "This is not a page that was given before.", "cursor");
-    texts.push(`r.id < ${parameter(cursor)}::uuid`);
+  if (after !== undefined) {
+    if (!isReportId(after)) throw new DomainError("invalid", "This is not a page that was given before.", "after");
+    texts.push(`r.id < ${parameter(after)}::uuid`);
   }
   return { text: texts.join(" AND "), values };
 }

@@ -9,6 +9,7 @@ import { domainStore } from "./domain-store.ts";
 import { fastTokenStore } from "./fast-token-store.ts";
 import { groupStore } from "./group-store.ts";
 import { importStore } from "./import-store.ts";
+import { invitationStore } from "./invitation-store.ts";
 import { jobStore } from "./job-store.ts";
 import { onlineSessionStore } from "./online-session-store.ts";
 import { operatorInvitationStore } from "./operator-invitation-store.ts";
@@ -21,6 +22,7 @@ import { resetLinkStore } from "./reset-link-store.ts";
 import { rosterStore } from "./roster-store.ts";
 import { setupStore } from "./setup-store.ts";
 import { tokenStore } from "./token-store.ts";
+import { webhookStore } from "./webhook-store.ts";
 
 /**
  * What a store works with: statements for what runs often or over many rows, Prisma for the rest; both are alike in a
@@ -41,6 +43,7 @@ export function createStores(context: StoreContext): Stores {
     fastTokens: fastTokenStore(context),
     operators: operatorStore(context),
     operatorInvitations: operatorInvitationStore(context),
+    invitations: invitationStore(context),
     rosters: rosterStore(context),
     groups: groupStore(context),
     privacy: privacyStore(context),
@@ -53,5 +56,6 @@ export function createStores(context: StoreContext): Stores {
     onlineSessions: onlineSessionStore(context),
     setup: setupStore(context),
     tokens: tokenStore(context),
+    webhooks: webhookStore(context),
   };
 }

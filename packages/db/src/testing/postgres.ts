@@ -7,7 +7,14 @@ import { startEmbeddedPostgres } from "../embedded-postgres.ts";
 import { MIGRATIONS_DIRECTORY, migrate } from "../migrate.ts";
 
 /** Nothing of a test outlives a crash of the machine. */
-const careless = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "200" };
+const careless = {
+  fsync: "off",
+  synchronous_commit: "off",
+  full_page_writes: "off",
+  wal_level: "minimal",
+  max_wal_senders: "0",
+  max_connections: "200",
+};
 
 /** A server for tests, with a migrated database to make copies of. */
 export interface TestPostgres extends AsyncDisposable {
@@ -46,9 +53,9 @@ export interface DisposableDatabase extends AsyncDisposable {
   readonly url: string;
 }
 
-/** A fresh copy of the migrated database: some tens of milliseconds. */
+/** A fresh copy of the migrated database: some tens of milliseconds. Files are copied, not written again page by page. */
 export function cloneTemplate(serverUrl: string): Promise<DisposableDatabase> {
-  return createDatabase(serverUrl, templateName());
+  return createDatabase(serverUrl, `${templateName()} STRATEGY FILE_COPY`);
 }
 
 /** A fresh database without anything in it. */

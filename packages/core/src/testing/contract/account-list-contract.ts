@@ -35,20 +35,20 @@ export function accountListContract(name: string, open: OpenWorld): void {
         "éva@example.net",
       ]);
       expect(page).toMatchObject({ total: 5, totalIsBound: false });
-      expect(page).not.toHaveProperty("nextCursor");
+      expect(page).not.toHaveProperty("next");
     });
 
     it("pages through everything once, whatever comes in between", async () => {
       await using world = await openWithAccounts();
       const seen: string[] = [];
-      for (let cursor: string | undefined, first = true; first || cursor; first = false) {
-        const page = await read(world).accounts.list({ limit: 2, ...(cursor && { cursor }) });
+      for (let after: string | undefined, first = true; first || after; first = false) {
+        const page = await read(world).accounts.list({ limit: 2, ...(after && { after }) });
         seen.push(...page.items.map(({ jid }) => jid.toString()));
         if (first)
           await change(world, (tx) =>
             tx.accounts.create([newAccount("aaa@example.com"), newAccount("fay@example.net")]),
           );
-        cursor = page.nextCursor;
+        after = page.next;
       }
       expect(seen).toEqual([
         "zoe@example.com",
@@ -62,12 +62,12 @@ export function accountListContract(name: string, open: OpenWorld): void {
 
     it("gives no cursor when a page ends with the last account", async () => {
       await using world = await openWithAccounts();
-      expect(await read(world).accounts.list({ limit: 5 })).not.toHaveProperty("nextCursor");
+      expect(await read(world).accounts.list({ limit: 5 })).not.toHaveProperty("next");
     });
 
     it("refuses a cursor that no page gave", async () => {
       await using world = await openWithAccounts();
-      await refused(read(world).accounts.list({ limit: 2, cursor: "nonsense" }), "invalid");
+      await refused(read(world).accounts.list({ limit: 2, after: "nonsense" }), "invalid");
     });
 
     it("searches within username, display name and e-mail, letter case aside, and takes every character for itself", async () => {
@@ -119,11 +119,11 @@ export function accountListContract(name: string, open: OpenWorld): void {
         query: Pick<AccountQuery, "sort" | "descending" | "search">,
       ): Promise<readonly string[]> => {
         const seen: string[] = [];
-        for (let cursor: string | undefined, first = true; first || cursor; first = false) {
-          const page = await read(world).accounts.list({ ...query, limit: 1, ...(cursor && { cursor }) });
+        for (let after: string | undefined, first = true; first || after; first = false) {
+          const page = await read(world).accounts.list({ ...query, limit: 1, ...(after && { after }) });
           expect(page.total).toBe(3);
           seen.push(...page.items.map(({ jid }) => jid.local ?? ""));
-          cursor = page.nextCursor;
+          after = page.next;
         }
         return seen;
       };
@@ -137,8 +137,8 @@ export function accountListContract(name: string, open: OpenWorld): void {
 
     it("refuses the cursor of a page in another order", async () => {
       await using world = await openWithAccounts();
-      const { nextCursor = "" } = await read(world).accounts.list({ limit: 2 });
-      await refused(read(world).accounts.list({ limit: 2, cursor: nextCursor, sort: "created" }), "invalid");
+      const { next = "" } = await read(world).accounts.list({ limit: 2 });
+      await refused(read(world).accounts.list({ limit: 2, after: next, sort: "created" }), "invalid");
     });
 
     it("filters by group, by who is online and by the last login", async () => {

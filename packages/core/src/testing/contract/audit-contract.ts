@@ -89,9 +89,9 @@ export function auditContract(name: string, open: OpenWorld): void {
       );
       const record = createSignInRecord(world.database);
       const request = { id: "request-1", address: "192.0.2.9" };
-      await record.failed("ann@post.example", request);
-      await record.failed("nobody@post.example", request);
-      await record.operator("operator.signedIn", operator, request);
+      await record.failed("operator.signInFailed", "ann@post.example", request);
+      await record.failed("operator.signInFailed", "nobody@post.example", request);
+      await record.signedIn(operator, "password", request);
       const seen = (await chainOf(world)).map(({ action, actor, target, address }) => [action, actor, target, address]);
       expect(seen).toEqual([
         ["operator.signInFailed", "node:console", "ann@post.example", "192.0.2.9"],
@@ -200,13 +200,13 @@ export function auditContract(name: string, open: OpenWorld): void {
       expect(await list({ from, scope: { domain: com } })).toEqual(only(3));
       expect(await list({ limit: 2 })).toEqual([...only(0, 1), "…"]);
       const { next } = await read(world).audit.list({ scope: "everything", limit: 2 });
-      expect(await list({ ...(next !== undefined && { cursor: next }), limit: 3 })).toEqual(only(2, 3, 4));
+      expect(await list({ ...(next !== undefined && { after: next }), limit: 3 })).toEqual(only(2, 3, 4));
       const searched = await read(world).audit.list({ scope: "everything", action: "account", limit: 2 });
       expect(searched.entries).toHaveLength(2);
-      const rest = { action: "account", ...(searched.next !== undefined && { cursor: searched.next }) };
+      const rest = { action: "account", ...(searched.next !== undefined && { after: searched.next }) };
       expect(await list(rest)).toEqual(only(4));
-      await refused(list({ cursor: "x" }), "invalid");
-      await refused(list({ cursor: "-1" }), "invalid");
+      await refused(list({ after: "x" }), "invalid");
+      await refused(list({ after: "-1" }), "invalid");
     });
 
     it("shows what live nodes did about each", async () => {

@@ -6,6 +6,7 @@ import { importJobs } from "../../import/import-jobs.ts";
 import type { ImportInput } from "../../import/import-service.ts";
 import { startJobRunner } from "../../job/job-runner.ts";
 import type { PortableFormat } from "../../portable/portable-writer.ts";
+import { DEFAULT_PRIVACY_OPTIONS } from "../../privacy/privacy-service.ts";
 import { createServices } from "../../services.ts";
 import { bare, change, type OpenWorld, openWithDomains, read, refused, type StoreWorld, session } from "./world.ts";
 
@@ -36,7 +37,7 @@ export function importContract(name: string, open: OpenWorld): void {
   /** Runs the jobs there are, until the latest of the plan is over. */
   const work = async (world: StoreWorld, id: string, batch = 2) => {
     const faults: unknown[] = [];
-    const handlers = importJobs(world.database, { batch, privacy: { versions: 100 } });
+    const handlers = importJobs(world.database, { batch, privacy: DEFAULT_PRIVACY_OPTIONS });
     await using _ = startJobRunner({
       database: world.database,
       holder: "node-1",
@@ -123,8 +124,11 @@ export function importContract(name: string, open: OpenWorld): void {
       await using world = await openWithDomains(open);
       const file =
         '{"username":"romeo","password":"a","displayName":"Romeo","roster":[{"jid":"juliet@example.org","name":"J","subscription":"both"}]}\n{"username":"nurse","password":"b"}';
-      await apply(world, (await plan(world, file)).id);
+      const { id } = await plan(world, file);
+      await apply(world, id);
       const before = await exported(world);
+      await refused(services(world).imports.apply(admin, id), "conflict");
+      expect(await exported(world)).toBe(before);
       for (const conflicts of ["skip", "update"] as const) {
         const again = await plan(world, file, { conflicts });
         expect(again.lines.every((line) => line.includes(": skip: "))).toBe(true);
@@ -208,6 +212,77 @@ export function importContract(name: string, open: OpenWorld): void {
       expect(again.lines).toEqual(["juliet: update", ": fail: The user is missing."]);
     });
 
+    it("import: accounts that the domain has no room for fail in the plan, and at the end if there is less room by then", async () => {
+      await using world = await openWithDomains(open);
+      const { domains, accounts } = services(world);
+      await domains.setPolicy(admin, domain, { accountQuota: 3 });
+      await accounts.create(admin, { username: "juliet", domain, password: "moon" });
+      const file = "romeo,a\n,x\nnurse,b\ntybalt,c\njuliet,d";
+      const { id, lines } = await plan(world, file, { conflicts: "update" });
+      expect(lines).toEqual([
+        "romeo: create",
+        ": fail: The user is missing.",
+        "nurse: create",
+        "tybalt: fail: The domain is full: its policy allows no more accounts.",
+        "juliet: update",
+      ]);
+      await accounts.create(admin, { username: "paris", domain, password: "p" });
+      const { job } = await apply(world, id);
+      expect(job).toMatchObject({ state: "done", done: 3, failed: 1 });
+      const { rows } = await services(world).imports.rows(admin, id, { state: "failed", limit: 10 });
+      expect(rows.map(({ username, reason }) => [username, reason])).toContainEqual([
+        "nurse",
+        "example.net is full: its policy allows 3 accounts.",
+      ]);
+      expect((await login(world, "juliet"))?.credentials).not.toEqual([]);
+      expect(await login(world, "nurse")).toBeUndefined();
+    });
+
+    it("import: a password is made for nobody whom the domain has no room for", async () => {
+      await using world = await openWithDomains(open);
+      await services(world).domains.setPolicy(admin, domain, { accountQuota: 1 });
+      const { lines, passwords } = await plan(world, '{"username":"romeo"}\n{"username":"nurse"}', {
+        passwords: "generate",
+      });
+      expect(lines).toEqual(["romeo: create", "nurse: fail: The domain is full: its policy allows no more accounts."]);
+      expect(passwords).toEqual([expect.stringMatching(/^romeo /)]);
+    });
+
+    it("import: no roster grows beyond its quota, with what the account has already, in the plan and when it is applied", async () => {
+      await using world = await openWithDomains(open);
+      const { domains, accounts, rosters } = services(world);
+      await domains.setPolicy(admin, domain, { rosterQuota: 2 });
+      await accounts.create(admin, { username: "juliet", domain, password: "moon" });
+      const owner = bare(`juliet@${domain}`);
+      for (const contact of ["a@example.org", "b@example.org"])
+        await rosters.set({ kind: "entity", jid: owner }, owner, { contact: bare(contact), groups: [] });
+      const account = (username: string, ...contacts: readonly string[]): string =>
+        JSON.stringify({ username, password: "x", roster: contacts.map((jid) => ({ jid, subscription: "both" })) });
+      const file = [
+        account("romeo", "a@example.org", "b@example.org", "c@example.org"),
+        account("nurse", "a@example.org", "b@example.org"),
+        account("juliet", "b@example.org", "c@example.org"),
+      ];
+      const { lines } = await plan(world, file.join("\n"), { conflicts: "update" });
+      expect(lines).toEqual([
+        "romeo: fail: The roster would have 3 contacts, and may have 2.",
+        "nurse: create",
+        "juliet: fail: The roster would have 3 contacts, and may have 2.",
+      ]);
+      const { id } = await plan(
+        world,
+        [account("nurse", "a@example.org", "b@example.org"), account("juliet", "b@example.org")].join("\n"),
+        { conflicts: "update" },
+      );
+      await domains.setPolicy(admin, domain, { rosterQuota: 1 });
+      const { job } = await apply(world, id);
+      expect(job).toMatchObject({ state: "done", done: 2, failed: 1 }); // what a roster has already it keeps
+      const { rows } = await services(world).imports.rows(admin, id, { state: "failed", limit: 10 });
+      expect(rows.map(({ username, reason }) => [username, reason])).toEqual([
+        ["nurse", "The roster would have 2 contacts, and may have 1."],
+      ]);
+    });
+
     it("import: a plan that is to stop at accounts that exist is not applied", async () => {
       await using world = await openWithDomains(open);
       await services(world).accounts.create(admin, { username: "juliet", domain, password: "moon" });
@@ -263,14 +338,21 @@ export function importContract(name: string, open: OpenWorld): void {
       await using world = await openWithDomains(open);
       const file = [
         '{"group":{"name":"Staff","rosterGroup":"Colleagues","description":"All","shownTo":["Staff"]}}',
-        '{"username":"romeo","password":"a","displayName":"Romeo <&> “R”","email":"r@example.org","notes":"line one\\nline two","externalId":"x-1","sessionLimit":3,"attributes":{"b":[" x","y"],"a":true},"suspension":{"reason":"duel","until":"2999-01-01T00:00:00.000Z"},"groups":["Staff"],"roster":[{"jid":"juliet@example.org","name":"J & \'R\'","groups":["x","y"],"subscription":"from+out","approved":true},{"jid":"asks@example.org","subscription":"none+in","listed":false,"request":"<presence xmlns=\'jabber:client\' type=\'subscribe\' from=\'asks@example.org\'><status>hello</status></presence>"},{"jid":"kept@example.org","name":"K","subscription":"none","listed":false}],"privacy":{"default":"b","lists":[{"name":"b","items":[{"order":1,"action":"deny","type":"jid","value":"x@example.org","stanzas":["message","presence-in"]},{"order":2,"action":"deny","type":"group","value":"x","stanzas":[]},{"order":3,"action":"allow","stanzas":[]}]}]}}',
+        '{"username":"romeo","password":"a","displayName":"Romeo <&> “R”","email":"r@example.org","notes":"line one\\nline two","externalId":"x-1","sessionLimit":3,"attributes":{"b":[" x","y"],"a":true},"suspension":{"reason":"duel","until":"2999-01-01T00:00:00.000Z"},"groups":["Staff"],"roster":[{"jid":"juliet@example.org","name":"J & \'R\'","groups":["x","y"],"subscription":"from+out","approved":true},{"jid":"asks@example.org","subscription":"none+in","listed":false,"request":"<presence xmlns=\'jabber:client\' type=\'subscribe\' from=\'asks@example.org\'><status>hello</status></presence>"},{"jid":"kept@example.org","name":"K","subscription":"none","listed":false}],"privacy":{"default":"b","lists":[{"name":"b","items":[{"order":1,"action":"deny","type":"jid","value":"x@example.org","stanzas":["message","presence-in"]},{"order":2,"action":"deny","type":"group","value":"x","stanzas":[]},{"order":3,"action":"allow","stanzas":[]}]}]},"offline":[{"stanza":"<message xmlns=\'jabber:client\' from=\'juliet@example.org/balcony\' type=\'chat\'><body>A thousand times good night!</body></message>","receivedAt":"2029-01-01T00:00:00.000Z"}]}',
         '{"username":"nurse","scram":["SCRAM-SHA-256$4096:c2FsdHNhbHQ=$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=:AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]}',
       ].join("\n");
       const planned = await plan(world, file);
       expect(planned.lines).toEqual(["romeo: create", "nurse: create"]);
       await apply(world, planned.id);
       const [whole, before] = [await exported(world), await exported(world, format)];
-      await undo(world, planned.id);
+      expect(whole).toContain("good night");
+      const { deletions, groups } = services(world);
+      for (const username of ["romeo", "nurse"]) {
+        const account = bare(`${username}@${domain}`);
+        await deletions.delete(admin, account, "moving");
+        await deletions.purge(admin, account, account.toString());
+      }
+      for (const { id } of await groups.list(admin, domain)) await groups.remove(admin, id);
       expect(await exported(world)).toBe("");
       const again = await plan(world, before);
       expect(again.lines).toEqual(["nurse: create", "romeo: create"]);

@@ -77,6 +77,8 @@ export function operatorContract(name: string, open: OpenWorld): void {
       await change(world, (tx) => tx.operators.signedIn(first.id, at));
       expect(await read(world).operators.get(first.id)).toEqual({ ...first, lastSignInAt: at });
       expect((await change(world, (tx) => tx.operators.endSessions(first.id))).value).toBe(0);
+      expect((await change(world, (tx) => tx.operators.endTwoFactor(first.id))).value).toBe(false);
+      expect(await read(world).operators.sessions(first.id, at)).toEqual([]);
       const remove = async () => (await change(world, (tx) => tx.operators.remove(first.id))).value;
       expect(await remove()).toBe(true);
       expect(await remove()).toBe(false);

@@ -79,10 +79,10 @@ export function reportContract(name: string, open: OpenWorld): void {
       expect(await list(world, { reported: address("a@example.org/2") })).toEqual(["a@example.org/2"]);
       const { reports, next } = await read(world).reports.list({ limit: 3 });
       expect(reports).toHaveLength(3);
-      const rest = await read(world).reports.list({ limit: 3, ...(next !== undefined && { cursor: next }) });
+      const rest = await read(world).reports.list({ limit: 3, ...(next !== undefined && { after: next }) });
       expect(rest.reports.map(({ reported }) => reported.toString())).toEqual(["b@example.org", "a@example.org/1"]);
       expect(rest.next).toBeUndefined();
-      await refused(read(world).reports.list({ limit: 3, cursor: "x" }), "invalid");
+      await refused(read(world).reports.list({ limit: 3, after: "x" }), "invalid");
     });
 
     it("closes and opens them, and counts the open ones up to a bound", async () => {

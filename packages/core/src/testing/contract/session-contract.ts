@@ -24,6 +24,12 @@ export function onlineSessionContract(name: string, open: OpenWorld): void {
       expect(await read(world).onlineSessions.of(bare("romeo@example.net"))).toEqual([older, younger]);
       expect(await read(world).onlineSessions.of(bare("nurse@example.net"))).toEqual([]);
       expect(await read(world).onlineSessions.count()).toBe(3);
+      expect(await read(world).onlineSessions.countByDomain()).toEqual(
+        new Map([
+          ["example.net", 2],
+          ["example.com", 1],
+        ]),
+      );
     });
 
     it("shows only the domains of the grant, not even a count of others", async () => {
@@ -32,6 +38,7 @@ export function onlineSessionContract(name: string, open: OpenWorld): void {
       const { onlineSessions } = world.database.read(may(cli, "session.read", "example.com"));
       expect(await onlineSessions.of(bare("romeo@example.net"))).toEqual([]);
       expect(await onlineSessions.count()).toBe(0);
+      expect(await onlineSessions.countByDomain()).toEqual(new Map());
     });
   });
 }

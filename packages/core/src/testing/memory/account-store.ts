@@ -51,7 +51,7 @@ export function accountStore(grant: Grant, { read, write }: MemoryAccess): Accou
         .filter(({ jid }) => members?.has(jid.toString()) ?? true)
         .filter(({ jid }) => query.online === undefined || query.online === online.has(jid.toString()))
         .sort((one, other) => direction * byText(keyOf(one), keyOf(other)));
-      const after = query.cursor === undefined ? undefined : readCursor(query.cursor, query.sort);
+      const after = query.after === undefined ? undefined : readCursor(query.after, query.sort);
       const isAfter = (account: Account): boolean =>
         after === undefined || direction * byText(keyOf(account), after) > 0;
       const rest = matching.filter(isAfter);
@@ -59,7 +59,7 @@ export function accountStore(grant: Grant, { read, write }: MemoryAccess): Accou
       const last = items.at(-1);
       return {
         items: items.map((account) => ({ ...account, sessions: sessionsOf(account.jid) })),
-        ...(rest.length > items.length && last && { nextCursor: `${query.sort ?? "username"} after ${keyOf(last)}` }),
+        ...(rest.length > items.length && last && { next: `${query.sort ?? "username"} after ${keyOf(last)}` }),
         total: matching.length,
         totalIsBound: false,
       };
@@ -80,6 +80,10 @@ export function accountStore(grant: Grant, { read, write }: MemoryAccess): Accou
         replace(jid, stored);
       }
       return created.map(({ account }) => account);
+    },
+    async count(domain, limit) {
+      const held = covers(grant, domain) ? [...read().accounts.values()] : [];
+      return Math.min(limit, held.filter(({ account }) => account.jid.domain === domain).length);
     },
     async existing(jids) {
       return new Set(jids.filter((jid) => find(jid) ?? findDeleted(jid)).map(String));
@@ -138,7 +142,7 @@ export function accountStore(grant: Grant, { read, write }: MemoryAccess): Accou
     },
     async purge(jid) {
       if (!findDeleted(jid)) return false;
-      const { deleted, rosters, privacy, groups, reports } = read();
+      const { deleted, rosters, privacy, groups, reports, invitations } = read();
       const others = [...rosters].map(([owner, roster]) => {
         const items = deleted.has(owner) ? without(roster.items, jid) : roster.items;
         return [owner, { ...roster, items }] as const;
@@ -153,6 +157,7 @@ export function accountStore(grant: Grant, { read, write }: MemoryAccess): Accou
         privacy: without(privacy, jid),
         groups: new Map(emptied),
         reports: reports.filter(({ reporter }) => !reporter.equals(jid)),
+        invitations: new Map([...invitations].filter(([, { invitation }]) => !invitation.contact?.equals(jid))),
       });
       return true;
     },
@@ -224,6 +229,6 @@ function listKey({ jid, createdAt, lastLoginAt }: Account, sort: AccountSort = "
 function readCursor(cursor: string, sort: AccountSort = "username"): string {
   const [, of, key] = /^(\w+) after (.*)$/.exec(cursor) ?? [];
   if (of !== sort || key === undefined)
-    throw new DomainError("invalid", "This is not a page that was given before.", "cursor");
+    throw new DomainError("invalid", "This is not a page that was given before.", "after");
   return key;
 }

@@ -25,13 +25,13 @@ export function auditStore(grant: Grant, { read, write, effect }: MemoryAccess):
   });
   return {
     async list(query) {
-      const { cursor, limit, action, text } = query;
-      if (cursor !== undefined && !isAuditId(cursor))
-        throw new DomainError("invalid", "This is not a page that was given before.", "cursor");
+      const { after, limit, action, text } = query;
+      if (after !== undefined && !isAuditId(after))
+        throw new DomainError("invalid", "This is not a page that was given before.", "after");
       const found = visible()
         .filter((entry) => isIn(query.scope, entry.domain) && isAsked(entry, query))
         .toReversed()
-        .filter(({ id }) => cursor === undefined || id < BigInt(cursor));
+        .filter(({ id }) => after === undefined || id < BigInt(after));
       const isSearch = action !== undefined || text !== undefined;
       const looked = isSearch ? found.slice(0, AUDIT_SEARCH_BOUND) : found;
       const all = looked.filter((entry) => says(entry, query));

@@ -28,11 +28,9 @@ export function importStore(grant: Grant, { read, write }: MemoryAccess): Import
     async lock(id) {
       return find(id); // one transaction at a time
     },
-    async list({ domain, cursor, limit }) {
+    async list({ domain, after, limit }) {
       return visible()
-        .filter(
-          (plan) => (domain === undefined || plan.domain === domain) && (cursor === undefined || plan.id < cursor),
-        )
+        .filter((plan) => (domain === undefined || plan.domain === domain) && (after === undefined || plan.id < after))
         .reverse()
         .slice(0, limit);
     },

@@ -14,5 +14,10 @@ export function onlineSessionStore(grant: Grant, { read }: MemoryAccess): Online
     async count() {
       return visible().length;
     },
+    async countByDomain() {
+      const counts = new Map<string, number>();
+      for (const { jid } of visible()) counts.set(jid.domain, (counts.get(jid.domain) ?? 0) + 1);
+      return counts;
+    },
   };
 }

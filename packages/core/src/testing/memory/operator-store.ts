@@ -67,9 +67,20 @@ export function operatorStore(grant: Grant, { read, write }: MemoryAccess): Oper
       write({ operators });
       return isThere;
     },
+    async sessions() {
+      mustCoverAll(grant);
+      return []; // there is no console
+    },
     async endSessions() {
       mustCoverAll(grant);
-      return 0; // there is no console
+      return 0;
+    },
+    async endTwoFactor(id) {
+      mustCoverAll(grant);
+      const operator = read().operators.get(id);
+      if (!operator?.twoFactor) return false;
+      write({ operators: changed(read().operators, [id, { ...operator, twoFactor: false }]) });
+      return true;
     },
   };
 }

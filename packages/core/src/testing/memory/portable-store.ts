@@ -7,7 +7,6 @@ import { accountStore } from "./account-store.ts";
 import { covers } from "./grant.ts";
 import { byText, changed, type MemoryAccess, waiting } from "./state.ts";
 
-/** Messages are given and not written: in memory they are kept outside of transactions. */
 export function portableStore(grant: Grant, access: MemoryAccess): PortableStore {
   const { read, write } = access;
   const accounts = accountStore(grant, access);
@@ -63,11 +62,13 @@ export function portableStore(grant: Grant, access: MemoryAccess): PortableStore
     async fill(told) {
       for (const { jid, account } of told) {
         const key = jid.toString();
-        const { roster = [] } = account;
+        const { roster = [], offline = [] } = account;
         const items = new Map(roster.map((one) => [one.item.contact.toString(), { ...one, version: 1n }]));
         const filled = { revision: 1n, version: 1n, removedVersion: 0n, items, notices: new Map() };
         await accounts.update(jid, profileOf({ attributes: {}, ...account }));
         if (items.size > 0) write({ rosters: changed(read().rosters, [key, filled]) });
+        const kept = offline.map((message, index) => ({ ...message, id: `import-${index}`, expiresAt: undefined }));
+        if (kept.length > 0) write({ spooled: changed(read().spooled, [key, kept]) });
       }
     },
     async used(jids) {

@@ -13,10 +13,10 @@ export function reportStore(grant: Grant, { read, write }: MemoryAccess): Report
     async list(query) {
       const all = visible().filter((report) => matches(report, query));
       const newest = all.toReversed();
-      const { cursor, limit } = query;
-      if (cursor !== undefined && !isReportId(cursor))
-        throw new DomainError("invalid", "This is not a page that was given before.", "cursor");
-      const rest = cursor === undefined ? newest : newest.filter(({ id }) => id < cursor);
+      const { after, limit } = query;
+      if (after !== undefined && !isReportId(after))
+        throw new DomainError("invalid", "This is not a page that was given before.", "after");
+      const rest = after === undefined ? newest : newest.filter(({ id }) => id < after);
       const reports = rest.slice(0, limit);
       const last = reports.at(-1);
       return { reports, ...(rest.length > limit && last && { next: last.id }) };

@@ -9,7 +9,6 @@ import { covers } from "./grant.ts";
 import { byText, changed, type MemoryAccess, type StoredItem, type StoredRoster } from "./state.ts";
 
 /** What the domains of this Database let a roster hold. */
-const MEMORY_ROSTER_QUOTA = 2000;
 
 const emptyRoster: StoredRoster = {
   revision: 0n,
@@ -64,7 +63,8 @@ export function rosterStore(grant: Grant, { read, write }: MemoryAccess): Roster
     async room(owner) {
       if (!exists(owner)) return undefined;
       const items = [...get(owner).items.values()];
-      const quota = MEMORY_ROSTER_QUOTA;
+      const account = read().accounts.get(owner.toString())?.account;
+      const quota = account?.rosterQuota ?? read().domains.get(owner.domain)?.policy.rosterQuota ?? 0;
       return {
         items: items.filter(({ item }) => item.listed).length,
         quota,

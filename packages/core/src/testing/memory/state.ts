@@ -1,3 +1,4 @@
+import type { BareJid } from "@rostra/xmpp/jid";
 import type { Attributes } from "../../account/account-profile.ts";
 import type { Account } from "../../account/account-store.ts";
 import type { ScramCredential } from "../../account/credentials.ts";
@@ -5,8 +6,10 @@ import type { FastToken } from "../../account/fast-token-store.ts";
 import type { AuditChain } from "../../audit/audit-store.ts";
 import type { ChainedEntry } from "../../audit-chain.ts";
 import type { Domain } from "../../domain/domain-store.ts";
+import type { Recorded } from "../../domain-event.ts";
 import type { Group } from "../../group/group-store.ts";
 import type { ImportPlan, WholeImportRow } from "../../import/import-store.ts";
+import type { Invitation } from "../../invitation/invitation-store.ts";
 import type { Job } from "../../job/job-store.ts";
 import type { SpooledMessage } from "../../message/spool.ts";
 import type { OperatorInvitation } from "../../operator/operator-invitation-store.ts";
@@ -19,6 +22,7 @@ import type { KeptStanza, VersionedItem } from "../../roster/roster-store.ts";
 import type { OnlineSession } from "../../session/online-session-store.ts";
 import type { ApiToken } from "../../token/token-store.ts";
 import type { LiveEffect } from "../../transaction.ts";
+import type { Webhook, WebhookDelivery } from "../../webhook/webhook-store.ts";
 
 /** Everything that is stored, by its address, name or id; never changed, only replaced. */
 export interface MemoryState {
@@ -45,8 +49,15 @@ export interface MemoryState {
   readonly operators: ReadonlyMap<string, Operator>;
   /** Those that are open or too old, in the order they were made. */
   readonly operatorInvitations: ReadonlyMap<string, StoredInvitation>;
+  /** By id, in the order they were made. */
+  readonly invitations: ReadonlyMap<string, StoredAccountInvitation>;
   /** With the hash of the secret; those that were not revoked. */
   readonly tokens: ReadonlyMap<string, { readonly token: ApiToken; readonly hash: Uint8Array }>;
+  /** Oldest first. */
+  readonly webhooks: ReadonlyMap<string, StoredWebhook>;
+  /** Oldest first. */
+  readonly webhookDeliveries: readonly StoredDelivery[];
+  readonly webhookCursor: bigint | undefined;
   readonly sessions: ReadonlyMap<string, OnlineSession>;
   /** What waits, oldest first, by the account's address. */
   readonly spooled: ReadonlyMap<string, readonly KeptMessage[]>;
@@ -69,6 +80,16 @@ export interface LeasedJob {
   readonly lease?: { readonly holder: string; readonly until: number };
 }
 
+export interface StoredWebhook {
+  readonly webhook: Webhook;
+  readonly secret: Uint8Array;
+}
+
+export interface StoredDelivery {
+  readonly delivery: WebhookDelivery;
+  readonly body: string;
+}
+
 export interface StoredAccount {
   readonly account: Account;
   readonly credentials: readonly ScramCredential[];
@@ -81,6 +102,13 @@ export interface StoredAccount {
 export interface StoredInvitation {
   readonly invitation: OperatorInvitation;
   readonly tokenHash: Uint8Array;
+}
+
+export interface StoredAccountInvitation {
+  readonly invitation: Invitation;
+  readonly tokenHash: Uint8Array;
+  /** The accounts that were made by it, oldest first. */
+  readonly accounts: readonly BareJid[];
 }
 
 export interface StoredResetLink {
@@ -131,6 +159,8 @@ export interface MemoryAccess {
   write(changed: Partial<MemoryState>): void;
   /** What live nodes have done about events. */
   effect(events: readonly bigint[]): LiveEffect;
+  /** Every event that was committed, in order. */
+  events(): readonly Recorded[];
 }
 
 export function emptyState(): MemoryState {
@@ -152,7 +182,11 @@ export function emptyState(): MemoryState {
     reports: [],
     operators: new Map(),
     operatorInvitations: new Map(),
+    invitations: new Map(),
     tokens: new Map(),
+    webhooks: new Map(),
+    webhookDeliveries: [],
+    webhookCursor: undefined,
     sessions: new Map(),
     spooled: new Map(),
     importPlans: [],

@@ -7,6 +7,7 @@ import { domainStore } from "./domain-store.ts";
 import { fastTokenStore } from "./fast-token-store.ts";
 import { groupStore } from "./group-store.ts";
 import { importStore } from "./import-store.ts";
+import { invitationStore } from "./invitation-store.ts";
 import { jobStore } from "./job-store.ts";
 import { onlineSessionStore } from "./online-session-store.ts";
 import { operatorInvitationStore } from "./operator-invitation-store.ts";
@@ -20,6 +21,7 @@ import { rosterStore } from "./roster-store.ts";
 import { setupStore } from "./setup-store.ts";
 import type { MemoryAccess } from "./state.ts";
 import { tokenStore } from "./token-store.ts";
+import { webhookStore } from "./webhook-store.ts";
 
 export function memoryStores(grant: Grant, access: MemoryAccess): Stores {
   return {
@@ -30,6 +32,7 @@ export function memoryStores(grant: Grant, access: MemoryAccess): Stores {
     fastTokens: fastTokenStore(grant, access),
     operators: operatorStore(grant, access),
     operatorInvitations: operatorInvitationStore(grant, access),
+    invitations: invitationStore(grant, access),
     rosters: rosterStore(grant, access),
     groups: groupStore(grant, access),
     privacy: privacyStore(grant, access),
@@ -42,5 +45,6 @@ export function memoryStores(grant: Grant, access: MemoryAccess): Stores {
     onlineSessions: onlineSessionStore(grant, access),
     setup: setupStore(grant, access),
     tokens: tokenStore(grant, access),
+    webhooks: webhookStore(grant, access),
   };
 }
