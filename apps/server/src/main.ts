@@ -5,6 +5,7 @@ import { SettingsError } from "@rostra/config/settings-error";
 import { createServices } from "@rostra/core/services";
 import { connect } from "@rostra/db/client";
 import { createDecisionLog } from "@rostra/db/decision-writer";
+import { createIdempotencyStore } from "@rostra/db/idempotency-store";
 import { createNodeRegistry, NODE_HEARTBEAT_MS } from "@rostra/db/node";
 import { createOnlineSessionWriter } from "@rostra/db/online-session";
 import { createEffectWriter } from "@rostra/db/outbox-effect";
@@ -13,6 +14,7 @@ import {
   countSpool,
   makeArchivePartitions,
   pruneDecisions,
+  pruneDeliveries,
   pruneFastTokens,
   pruneImports,
   pruneOutbox,
@@ -25,6 +27,7 @@ import { openCertificates } from "./certificates.ts";
 import { listen } from "./listeners.ts";
 import { openNodeState } from "./node-state.ts";
 import { createServer } from "./server.ts";
+import { createWebhookSender } from "./webhook-sender.ts";
 
 const version = "0.1.0";
 
@@ -36,6 +39,15 @@ const SPOOL_COUNT_MS = 60_000;
 
 /** How often dead nodes and old rows are removed, in milliseconds. */
 const HOUSEKEEPING_MS = 3_600_000;
+
+/** How often it is looked for deliveries of webhooks that are due, in milliseconds. */
+const WEBHOOK_POLL_MS = 1000;
+
+/** Events within so many milliseconds are made into deliveries together. */
+const WEBHOOK_GATHER_MS = 100;
+
+/** How long after its time an attempt of a webhook is taken for lost with its node, in milliseconds. */
+const WEBHOOK_LEASE_MS = 20_000;
 
 /** Deleted accounts that are purged in one go. */
 const PURGE_BATCH = 100;
@@ -155,8 +167,21 @@ async function run(settings: ServerSettings): Promise<void> {
     pollMs: settings.jobs.pollSeconds * 1000,
     onError: failed("a job could not go on"),
   });
+  const { webhooks } = settings;
+  const deliveries = services.startWebhooks({
+    send: createWebhookSender({ timeoutMs: webhooks.timeoutSeconds * 1000, allowPrivate: webhooks.privateAddresses }),
+    atOnce: webhooks.atOnce,
+    perWebhook: Math.ceil(webhooks.atOnce / 4),
+    leaseMs: webhooks.timeoutSeconds * 1000 + WEBHOOK_LEASE_MS,
+    retryMs: webhooks.retrySeconds * 1000,
+    giveUpMs: webhooks.giveUpHours * 3_600_000,
+    pollMs: WEBHOOK_POLL_MS,
+    gatherMs: WEBHOOK_GATHER_MS,
+    onError: failed("webhooks could not be told"),
+  });
   const applied = (async () => {
     for await (const recorded of feed) {
+      deliveries.wake();
       if (recorded.event.type === "import.changed") jobs.wake();
       effects.confirm(recorded.id, await server.apply(recorded));
     }
@@ -187,6 +212,8 @@ async function run(settings: ServerSettings): Promise<void> {
       await pruneSpool(pool);
       await pruneDecisions(pool);
       await pruneImports(pool, settings.imports.retentionDays);
+      await pruneDeliveries(pool, webhooks.retention);
+      await createIdempotencyStore(pool).prune(new Date());
       await purgeDeleted();
       await services.audit.prune({ kind: "node", id: state.id }, new Date());
     } catch (error) {
@@ -212,10 +239,12 @@ async function run(settings: ServerSettings): Promise<void> {
     clearInterval(counting);
     clearInterval(renewal);
     const jobsClosed = jobs.close();
+    const deliveriesClosed = deliveries.close();
     const closed = listeners.close();
     await server.close();
     await closed;
     await jobsClosed;
+    await deliveriesClosed;
     await feed.close();
     await applied.catch(() => {});
     await effects.flush().catch(failed("live effects could not be written"));

@@ -57,6 +57,17 @@ export interface BindInline {
   enable(request: Element, session: Session): Element | undefined;
 }
 
+/** An ad-hoc command of the server (XEP-0050) that is done in one step. */
+export interface Command {
+  readonly node: string;
+  /** For people. */
+  readonly name: string;
+  /** Whether a session may run it on a domain; where it may not, the command is not listed. */
+  isOffered(session: Session, domain: string): boolean;
+  /** Runs it; gives the payload of the result, or throws a StanzaError. */
+  execute(session: Session): Promise<Element>;
+}
+
 /** Moments in a session's life. */
 export interface SessionHooks {
   bound?(session: Session): void;
@@ -81,6 +92,7 @@ export interface Module {
   /** Feeds disco#info. */
   readonly features?: { readonly server?: readonly string[]; readonly account?: readonly string[] };
   readonly iq?: readonly IqHandler[];
+  readonly commands?: readonly Command[];
   readonly outbound?: Hooks;
   readonly inbound?: Hooks;
   readonly session?: SessionHooks;

@@ -2,13 +2,16 @@ import type { Module } from "./module.ts";
 import { accounts } from "./modules/accounts.ts";
 import { anonymous } from "./modules/anonymous.ts";
 import { blocking } from "./modules/blocking.ts";
+import { commands } from "./modules/commands.ts";
 import { disco } from "./modules/disco.ts";
 import { domains } from "./modules/domains.ts";
 import { groups } from "./modules/groups.ts";
+import { invitations } from "./modules/invitations.ts";
 import { lastActivity } from "./modules/last-activity.ts";
 import { offlineMessages } from "./modules/offline-messages.ts";
 import { ping } from "./modules/ping.ts";
 import { privacy } from "./modules/privacy.ts";
+import { registration } from "./modules/registration.ts";
 import { resourceBinding } from "./modules/resource-binding.ts";
 import { roster } from "./modules/roster.ts";
 import { sessionEstablishment } from "./modules/session-establishment.ts";
@@ -23,12 +26,15 @@ export function createModules(server: ServerContext, more: readonly Module[] = [
     accounts(server),
     anonymous(server),
     domains(server),
+    registration(server),
     resourceBinding,
     sessionEstablishment(server),
     roster(server),
     groups(server),
     lastActivity(server),
     disco(() => modules),
+    commands(() => modules),
+    invitations(server),
     strictIqPrivacy(server),
     offlineMessages,
     ping,

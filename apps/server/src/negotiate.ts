@@ -9,6 +9,7 @@ import { StreamError } from "@rostra/xmpp/stream-error";
 import type { ParserLimits, StreamHeader } from "@rostra/xmpp/stream-parser";
 import { bind } from "./features/bind.ts";
 import { limits } from "./features/limits.ts";
+import { type RegistrationProgress, register, registerByToken } from "./features/register.ts";
 import { preApproval, rosterVersioning } from "./features/roster.ts";
 import { channelBindingTypes, sasl } from "./features/sasl.ts";
 import { sasl2 } from "./features/sasl2.ts";
@@ -45,6 +46,7 @@ export interface Negotiation {
   readonly failures: { sasl: number; bind: number };
   /** Whether `<continue/>` was sent: no other `<authenticate/>` may follow (XEP-0388 §4.8). */
   readonly sasl2: { continued: boolean };
+  readonly registration: RegistrationProgress;
 }
 
 /** What came of one request. */
@@ -72,6 +74,8 @@ const features: readonly StreamFeature[] = [
   sasl,
   sasl2,
   channelBindingTypes,
+  register,
+  registerByToken,
   bind,
   session,
   rosterVersioning,
@@ -85,6 +89,7 @@ const features: readonly StreamFeature[] = [
  */
 export async function negotiate(stream: Stream, server: ServerContext): Promise<Session> {
   const failures = { sasl: 0, bind: 0 };
+  const registration: RegistrationProgress = { requests: 0, isDone: false, invitation: undefined };
   let progress: Progress = { phase: isSecured(stream, server) ? "secured" : "plain" };
   for (;;) {
     const event = await stream.next();
@@ -98,6 +103,7 @@ export async function negotiate(stream: Stream, server: ServerContext): Promise<
       progress,
       failures,
       sasl2: { continued: false },
+      registration,
     });
     if (outcome.kind === "bound") return outcome.session;
     progress = outcome.progress;

@@ -1,3 +1,5 @@
+import { TokenBucket } from "@rostra/core/token-bucket";
+
 /** What a session may send in the long run, and at once. */
 export interface PaceLimits {
   readonly stanzasPerSecond: number;
@@ -11,40 +13,20 @@ export interface PaceLimits {
  * nothing is lost and other sessions are not slowed: TCP tells the client to wait.
  */
 export class Pace {
-  readonly #stanzas: Bucket;
-  readonly #bytes: Bucket;
+  readonly #stanzas: TokenBucket;
+  readonly #bytes: TokenBucket;
   readonly #now: () => number;
 
   /** `now` gives milliseconds. */
   constructor(limits: PaceLimits, now: () => number) {
     this.#now = now;
-    this.#stanzas = new Bucket(limits.stanzasPerSecond, limits.stanzaBurst, now());
-    this.#bytes = new Bucket(limits.bytesPerSecond, limits.byteBurst, now());
+    this.#stanzas = new TokenBucket(limits.stanzasPerSecond, limits.stanzaBurst, now());
+    this.#bytes = new TokenBucket(limits.bytesPerSecond, limits.byteBurst, now());
   }
 
   /** Counts what was read, and gives the milliseconds to wait before reading on; 0 mostly. */
   take(stanzas: number, bytes: number): number {
     const now = this.#now();
     return Math.max(this.#stanzas.take(stanzas, now), this.#bytes.take(bytes, now));
-  }
-}
-
-class Bucket {
-  readonly #rate: number;
-  readonly #size: number;
-  #level: number;
-  #filledAt: number;
-
-  constructor(rate: number, size: number, now: number) {
-    this.#rate = rate;
-    this.#size = size;
-    this.#level = size;
-    this.#filledAt = now;
-  }
-
-  take(amount: number, now: number): number {
-    this.#level = Math.min(this.#size, this.#level + ((now - this.#filledAt) / 1000) * this.#rate) - amount;
-    this.#filledAt = now;
-    return this.#level >= 0 ? 0 : Math.ceil((-this.#level / this.#rate) * 1000);
   }
 }

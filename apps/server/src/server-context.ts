@@ -15,6 +15,7 @@ import type { BindInline, Verdict } from "./module.ts";
 import type { Offline } from "./offline.ts";
 import type { LastSeen } from "./presence/last-seen.ts";
 import type { PrivacyLists } from "./privacy-lists.ts";
+import type { RegistrationThrottle } from "./registration-throttle.ts";
 import type { Rosters } from "./rosters.ts";
 import type { Router } from "./router.ts";
 import type { Session } from "./session.ts";
@@ -37,6 +38,7 @@ export interface ServerContext {
     | "shutdownSeconds"
     | "resetOnCertificateChange"
     | "strictIqPrivacy"
+    | "consoleUrl"
   >;
   readonly services: Services;
   readonly domains: Domains;
@@ -46,6 +48,7 @@ export interface ServerContext {
   /** Every stream that has not ended, logged in or not. */
   readonly streams: Set<Stream>;
   readonly loginThrottle: LoginThrottle;
+  readonly registrationThrottle: RegistrationThrottle;
   readonly suspensions: Pick<Suspensions, "expect">;
   readonly onlineSessions: SessionRecorder;
   /** The shared groups, which fill rosters too. */

@@ -37,6 +37,7 @@ import { LastSeen } from "./presence/last-seen.ts";
 import { answerProbe } from "./presence/probe.ts";
 import { activeList, PrivacyLists } from "./privacy-lists.ts";
 import { absentVerdict, takers, takes, takesKept } from "./privacy-verdicts.ts";
+import { RegistrationThrottle } from "./registration-throttle.ts";
 import { Rosters } from "./rosters.ts";
 import { Router } from "./router.ts";
 import type { ServerContext } from "./server-context.ts";
@@ -134,6 +135,7 @@ export function createServer(dependencies: ServerDependencies): Server {
     arrivals: new Arrivals(),
     streams: new Set(),
     loginThrottle: new LoginThrottle(settings.limits, now),
+    registrationThrottle: new RegistrationThrottle(settings.limits, now),
     suspensions,
     groups,
     rosters: new Rosters({

@@ -4,6 +4,7 @@ import type { Committed } from "@rostra/core/transaction";
 import { type Element, el, withAttrs } from "@rostra/xmpp/element";
 import type { BareJid, Jid } from "@rostra/xmpp/jid";
 import { NS_CLIENT } from "@rostra/xmpp/namespaces";
+import { tokenOf, withoutTokens } from "@rostra/xmpp/preauth";
 import type { Presence, Routable, SubscriptionStanza } from "@rostra/xmpp/stanza";
 import { StanzaError } from "@rostra/xmpp/stanza-error";
 import type { Verdict } from "./module.ts";
@@ -24,14 +25,42 @@ export async function subscribe(
   const { account } = session.facts;
   const to = stanza.to.bare; // D33
   if (to.equals(account)) return;
-  const element = withAttrs(stanza.element, { from: account.toString(), to: to.toString() }); // 3921-8.1-4
+  // A token for an account here ends here: its clients and its roster never hold one (XEP-0379 §5.2).
+  const shown = server.domains.serves(to.domain) ? withoutTokens(stanza.element) : stanza.element;
+  const element = withAttrs(shown, { from: account.toString(), to: to.toString() }); // 3921-8.1-4
   const outgoing = { ...stanza, from: account, to, element };
   const { peer, refusal } = await peerOf(server, outgoing);
+  const token = stanza.type === "subscribe" && peer === "local" ? tokenOf(stanza.element) : undefined;
+  if (token !== undefined && (await isWelcome(server, token, to, session))) return;
   const request = { type: stanza.type, from: account, to, stanza: element, peer };
   const passed = await change(server, server.services.rosters.subscribe({ kind: "entity", jid: account }, request));
   server.rosters.noticeAnswered(account, to);
   if (refusal) throw refusal;
   await sendElsewhere(server, account, to, passed, { stanza: element, session });
+}
+
+/**
+ * Whether a token approves the session's request to an account here, which it does once (XEP-0379 §3.5). One that is good
+ * for nothing makes no difference to the request (§4.1).
+ */
+async function isWelcome(server: ServerContext, token: string, to: BareJid, session: Session): Promise<boolean> {
+  const { invitations } = server.services;
+  const { account } = session.facts;
+  const { address } = session.stream.transport;
+  if (!server.registrationThrottle.mayTry(address)) return false;
+  if (!(await invitations.befriends(token, to))) {
+    server.registrationThrottle.tokenFailed(address);
+    return false;
+  }
+  const accepted = await change(
+    server,
+    invitations.acceptContact(token, to, account).catch((error: unknown) => {
+      if (error instanceof DomainError && error.code === "forbidden") return { value: undefined, events: [] }; // somebody was faster
+      throw error;
+    }),
+  );
+  if (accepted) server.rosters.noticeAnswered(account, to);
+  return accepted !== undefined;
 }
 
 /** Where the contact lives, and whether it takes the stanza: its guards are asked as for anything that comes in. */

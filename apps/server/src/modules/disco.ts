@@ -1,26 +1,21 @@
-import { el } from "@rostra/xmpp/element";
-import { NS_DISCO_INFO, NS_DISCO_ITEMS } from "@rostra/xmpp/namespaces";
+import { type Element, el } from "@rostra/xmpp/element";
+import { NS_COMMANDS, NS_DATA_FORMS, NS_DISCO_INFO, NS_DISCO_ITEMS } from "@rostra/xmpp/namespaces";
 import { StanzaError } from "@rostra/xmpp/stanza-error";
-import type { IqHandler, Module } from "../module.ts";
+import type { Command, IqHandler, Module } from "../module.ts";
+import type { Session } from "../session.ts";
 
-/** XEP-0030: service discovery. What is listed comes from the modules' own `features`. */
+/** XEP-0030: service discovery. What is listed comes from the modules' own `features` and `commands`. */
 export function disco(modules: () => readonly Module[]): Module {
   const info = (on: IqHandler["on"], category: string, type: string): IqHandler => ({
     on,
     type: "get",
     name: "query",
     ns: NS_DISCO_INFO,
-    handle(iq) {
+    handle(iq, session) {
       const { node } = iq.payload.attrs;
-      if (node !== undefined) throw new StanzaError("item-not-found"); // XEP-0030 §3.2: no nodes here
+      if (node !== undefined) return on === "server" ? aboutCommands(node, session, iq.to.domain) : nothing();
       const features = [...new Set(modules().flatMap((module) => module.features?.[on] ?? []))].sort();
-      return el(
-        "query",
-        NS_DISCO_INFO,
-        undefined,
-        el("identity", NS_DISCO_INFO, { category, type, ...(on === "server" && { name: "Rostra" }) }),
-        ...features.map((feature) => el("feature", NS_DISCO_INFO, { var: feature })),
-      );
+      return infoElement({ category, type, ...(on === "server" && { name: "Rostra" }) }, features);
     },
   });
   const items = (on: IqHandler["on"]): IqHandler => ({
@@ -28,8 +23,26 @@ export function disco(modules: () => readonly Module[]): Module {
     type: "get",
     name: "query",
     ns: NS_DISCO_ITEMS,
-    handle: () => el("query", NS_DISCO_ITEMS),
+    handle(iq, session) {
+      const { node } = iq.payload.attrs;
+      if (on !== "server" || node !== NS_COMMANDS) return el("query", NS_DISCO_ITEMS);
+      const { domain } = iq.to;
+      const offered = commands().filter((one) => session && one.isOffered(session, domain));
+      const listed = offered.map(({ node, name }) => el("item", NS_DISCO_ITEMS, { jid: domain, node, name }));
+      return el("query", NS_DISCO_ITEMS, { node }, ...listed); // XEP-0050 §2.2
+    },
   });
+  const commands = (): readonly Command[] => modules().flatMap((module) => module.commands ?? []);
+
+  /** The list of commands, or one of them (XEP-0050 §2.2). */
+  function aboutCommands(node: string, session: Session | undefined, domain: string): Element {
+    if (node === NS_COMMANDS) return infoElement({ category: "automation", type: "command-list" }, [NS_COMMANDS], node);
+    const command = commands().find((one) => one.node === node);
+    if (!command) return nothing();
+    if (!session || !command.isOffered(session, domain)) throw new StanzaError("forbidden");
+    const identity = { category: "automation", type: "command-node", name: command.name };
+    return infoElement(identity, [NS_COMMANDS, NS_DATA_FORMS], node);
+  }
   return {
     name: "disco",
     specs: ["XEP-0030"],
@@ -44,6 +57,25 @@ export function disco(modules: () => readonly Module[]): Module {
       { ...items("account"), handle: ownAccountOnly(items("account").handle) },
     ],
   };
+}
+
+function infoElement(
+  identity: { readonly category: string; readonly type: string; readonly name?: string },
+  features: readonly string[],
+  node?: string,
+): Element {
+  return el(
+    "query",
+    NS_DISCO_INFO,
+    { node },
+    el("identity", NS_DISCO_INFO, identity),
+    ...features.map((feature) => el("feature", NS_DISCO_INFO, { var: feature })),
+  );
+}
+
+/** XEP-0030 §3.2: no such node. */
+function nothing(): never {
+  throw new StanzaError("item-not-found");
 }
 
 /** An account answers its owner; to others it looks like one that does not exist (6120-10.2-1). */
