@@ -1,5 +1,6 @@
 import type { Actor } from "@rostra/core/actor";
 import type { Services } from "@rostra/core/services";
+import type { Live } from "./live/live.ts";
 
 /** What every procedure receives. The app that mounts the router makes one per request; this package knows no database. */
 export interface Context {
@@ -10,6 +11,10 @@ export interface Context {
   readonly requestId: string;
   /** Brakes what visitors try, by the address they come from; absent: nothing is braked. */
   readonly brake?: (what: string) => Promise<Attempt>;
+  /** What subscriptions are fed from; absent: there are none. */
+  readonly live?: Live;
+  /** Who is signed in by now, for what goes on for long; absent: `actor` for ever. */
+  readonly actorNow?: () => Promise<Actor | undefined>;
   /** The peer's IP address, for the audit. */
   readonly address?: string;
 }

@@ -1,6 +1,8 @@
 import { DomainError, type DomainErrorCode } from "@rostra/core/domain-error";
 import { type TRPC_ERROR_CODE_KEY, TRPCError } from "@trpc/server";
 import { ZodError } from "zod";
+import { Refusal } from "./refusal.ts";
+import type { ErrorCode } from "./rest/error-codes.ts";
 
 /** What each way to fail means to a caller of the API; a new code does not compile until it is listed. */
 export const trpcCodes: Readonly<Record<DomainErrorCode, TRPC_ERROR_CODE_KEY>> = {
@@ -25,6 +27,11 @@ export function fromDomainError(error: TRPCError): TRPCError {
   const { cause } = error;
   if (!(cause instanceof DomainError)) return error;
   return new TRPCError({ code: trpcCodes[cause.code], message: cause.message, cause });
+}
+
+/** Its code as the documented list has it. */
+export function publicCode({ cause, code }: TRPCError): ErrorCode | TRPC_ERROR_CODE_KEY {
+  return cause instanceof Refusal ? cause.code : code;
 }
 
 /**

@@ -9,11 +9,11 @@ import { z } from "zod";
 
 /** Longest address text that is looked at: three parts of 1023 bytes and two separators (RFC 7622 §3.1). */
 const ADDRESS_LIMIT = 3071;
-/** Longest search text, name or cursor that is looked at. */
+/** Longest search text or name that is looked at. */
 export const TEXT_LIMIT = 500;
 /** Longest password that is looked at, so that hashing one stays cheap. */
 export const PASSWORD_LIMIT = 1024;
-/** Accounts on one page at most. */
+/** Things on one page of a list at most. */
 export const PAGE_LIMIT = 200;
 
 /** The bare address of an account, `user@domain` (RFC 7622 §3.1). */

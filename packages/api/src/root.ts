@@ -4,6 +4,8 @@ import { auditRouter } from "./routers/audit.ts";
 import { domainRouter } from "./routers/domain.ts";
 import { groupRouter } from "./routers/group.ts";
 import { importRouter } from "./routers/import.ts";
+import { invitationRouter } from "./routers/invitation.ts";
+import { liveRouter } from "./routers/live.ts";
 import { operatorRouter } from "./routers/operator.ts";
 import { privacyRouter } from "./routers/privacy.ts";
 import { privacyTemplateRouter } from "./routers/privacy-template.ts";
@@ -14,6 +16,7 @@ import { sessionRouter } from "./routers/session.ts";
 import { setupRouter } from "./routers/setup.ts";
 import { simulatorRouter } from "./routers/simulator.ts";
 import { tokenRouter } from "./routers/token.ts";
+import { webhookRouter } from "./routers/webhook.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
 /** Everything a program or the console may ask; one router for each service. */
@@ -21,6 +24,7 @@ export const appRouter = router({
   setup: setupRouter,
   account: accountRouter,
   reset: resetRouter,
+  invitation: invitationRouter,
   domain: domainRouter,
   roster: rosterRouter,
   group: groupRouter,
@@ -32,6 +36,8 @@ export const appRouter = router({
   session: sessionRouter,
   operator: operatorRouter,
   token: tokenRouter,
+  webhook: webhookRouter,
+  live: liveRouter,
   audit: auditRouter,
 });
 

@@ -1,14 +1,21 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import superjson from "superjson";
 import type { Context } from "./context.ts";
-import { fromDomainError, publicError } from "./error.ts";
+import { fromDomainError, publicCode, publicError } from "./error.ts";
+
+/** How often a subscription shows that it lives, in milliseconds; a client that hears nothing for three times as long connects anew. */
+const PING_MS = 15_000;
 
 const t = initTRPC.context<Context>().create({
   transformer: superjson,
+  sse: {
+    ping: { enabled: true, intervalMs: PING_MS },
+    client: { reconnectAfterInactivityMs: 3 * PING_MS },
+  },
   isDev: false, // no stack ever leaves the server
   errorFormatter({ shape, error, ctx }) {
     const { message, ...rest } = publicError(error, ctx?.requestId);
-    return { ...shape, message, data: { ...shape.data, ...rest } };
+    return { ...shape, message, data: { ...shape.data, ...rest, code: publicCode(error) } };
   },
 });
 

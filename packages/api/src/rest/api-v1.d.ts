@@ -232,6 +232,76 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/domains/{domain}/invitations": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List invitations of a domain */
+    get: operations["invitationList"];
+    put?: never;
+    /** Make an invitation */
+    post: operations["invitationCreate"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/invitations/{invitation}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read an invitation and who used it */
+    get: operations["invitationGet"];
+    put?: never;
+    post?: never;
+    /** Revoke an invitation */
+    delete: operations["invitationRevoke"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/invitations/check": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** What an invitation is good for */
+    post: operations["invitationCheck"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/invitations/register": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Make an account for oneself */
+    post: operations["invitationRegister"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/reset-links/check": {
     parameters: {
       query?: never;
@@ -992,6 +1062,127 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/webhooks": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List webhooks */
+    get: operations["webhookList"];
+    put?: never;
+    /** Add a webhook */
+    post: operations["webhookAdd"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/webhooks/{webhook}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read a webhook */
+    get: operations["webhookGet"];
+    put?: never;
+    post?: never;
+    /** Remove a webhook */
+    delete: operations["webhookRemove"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/webhooks/{webhook}/secret": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give a webhook another secret */
+    post: operations["webhookRotateSecret"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/webhooks/{webhook}/enable": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Enable a webhook that was disabled */
+    post: operations["webhookEnable"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/webhooks/{webhook}/test": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Send a webhook an event to try it */
+    post: operations["webhookTest"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/webhooks/{webhook}/deliveries": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List what a webhook was sent */
+    get: operations["webhookDeliveries"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/webhook-deliveries/{delivery}/retry": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Send a delivery of a webhook again */
+    post: operations["webhookRetry"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/me": {
     parameters: {
       query?: never;
@@ -1055,6 +1246,40 @@ export interface paths {
     post?: never;
     /** Remove an operator */
     delete: operations["operatorRemove"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/operators/{operator}/sessions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List an operator's sessions in the console */
+    get: operations["operatorSessions"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/operators/{operator}/two-factor": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Switch off an operator's second factor */
+    delete: operations["operatorEndTwoFactor"];
     options?: never;
     head?: never;
     patch?: never;
@@ -1146,6 +1371,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/operator-invitations/join": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Accept a further role as an operator */
+    post: operations["operatorJoin"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/audit": {
     parameters: {
       query?: never;
@@ -1211,6 +1453,10 @@ export interface components {
           | "NOT_FOUND"
           | "METHOD_NOT_SUPPORTED"
           | "CONFLICT"
+          | "IDEMPOTENCY_KEY_IN_USE"
+          | "IDEMPOTENCY_ANSWER_NOT_KEPT"
+          | "IDEMPOTENCY_OUTCOME_UNKNOWN"
+          | "IDEMPOTENCY_KEY_REUSED"
           | "PAYLOAD_TOO_LARGE"
           | "UNSUPPORTED_MEDIA_TYPE"
           | "TOO_MANY_REQUESTS"
@@ -1228,7 +1474,10 @@ export interface components {
     /** @description The request is not valid; `field` names the input at fault where there is one. */
     BAD_REQUEST: {
       headers: {
-        "X-Request-Id"?: string;
+        "X-Request-Id": components["headers"]["X-Request-Id"];
+        "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+        "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+        "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
         [name: string]: unknown;
       };
       content: {
@@ -1238,7 +1487,10 @@ export interface components {
     /** @description Nobody is signed in, or the token is not valid (any more). */
     UNAUTHORIZED: {
       headers: {
-        "X-Request-Id"?: string;
+        "X-Request-Id": components["headers"]["X-Request-Id"];
+        "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+        "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+        "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
         [name: string]: unknown;
       };
       content: {
@@ -1248,7 +1500,10 @@ export interface components {
     /** @description The caller may see what is asked for, but not do this. */
     FORBIDDEN: {
       headers: {
-        "X-Request-Id"?: string;
+        "X-Request-Id": components["headers"]["X-Request-Id"];
+        "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+        "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+        "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
         [name: string]: unknown;
       };
       content: {
@@ -1258,7 +1513,10 @@ export interface components {
     /** @description There is no such thing, or the caller may not know of it; or there is no such path. */
     NOT_FOUND: {
       headers: {
-        "X-Request-Id"?: string;
+        "X-Request-Id": components["headers"]["X-Request-Id"];
+        "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+        "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+        "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
         [name: string]: unknown;
       };
       content: {
@@ -1268,17 +1526,44 @@ export interface components {
     /** @description The path is not served by this method; `Allow` names those it is. */
     METHOD_NOT_SUPPORTED: {
       headers: {
-        "X-Request-Id"?: string;
+        "X-Request-Id": components["headers"]["X-Request-Id"];
+        "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+        "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+        "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
         [name: string]: unknown;
       };
       content: {
         "application/json": components["schemas"]["Error"];
       };
     };
-    /** @description What is there stands against it: it exists already, or was changed by somebody else. */
+    /**
+     * @description `CONFLICT`: What is there stands against it: it exists already, or was changed by somebody else.
+     *
+     *     `IDEMPOTENCY_KEY_IN_USE`: The same call with this key is being worked at; `Retry-After` says when to ask again.
+     *
+     *     `IDEMPOTENCY_ANSWER_NOT_KEPT`: The call with this key was done, and its answer is not kept: it showed a secret, or is too long.
+     *
+     *     `IDEMPOTENCY_OUTCOME_UNKNOWN`: Who worked at the call with this key is gone: it may have been done or not. Look, and use another key.
+     */
     CONFLICT: {
       headers: {
-        "X-Request-Id"?: string;
+        "X-Request-Id": components["headers"]["X-Request-Id"];
+        "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+        "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+        "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["Error"];
+      };
+    };
+    /** @description The key came with another call, or with other inputs, before. */
+    IDEMPOTENCY_KEY_REUSED: {
+      headers: {
+        "X-Request-Id": components["headers"]["X-Request-Id"];
+        "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+        "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+        "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
         [name: string]: unknown;
       };
       content: {
@@ -1288,7 +1573,10 @@ export interface components {
     /** @description The body is larger than is read. */
     PAYLOAD_TOO_LARGE: {
       headers: {
-        "X-Request-Id"?: string;
+        "X-Request-Id": components["headers"]["X-Request-Id"];
+        "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+        "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+        "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
         [name: string]: unknown;
       };
       content: {
@@ -1298,17 +1586,23 @@ export interface components {
     /** @description The body is not `application/json`. */
     UNSUPPORTED_MEDIA_TYPE: {
       headers: {
-        "X-Request-Id"?: string;
+        "X-Request-Id": components["headers"]["X-Request-Id"];
+        "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+        "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+        "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
         [name: string]: unknown;
       };
       content: {
         "application/json": components["schemas"]["Error"];
       };
     };
-    /** @description A limit is reached: of tries, or of what may be kept. */
+    /** @description A limit is reached: of the calls of a token (`Retry-After` says when the next may come), of tries, or of what may be kept. */
     TOO_MANY_REQUESTS: {
       headers: {
-        "X-Request-Id"?: string;
+        "X-Request-Id": components["headers"]["X-Request-Id"];
+        "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+        "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+        "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
         [name: string]: unknown;
       };
       content: {
@@ -1318,7 +1612,10 @@ export interface components {
     /** @description Something failed that nobody foresaw; the log has it by `requestId`. */
     INTERNAL_SERVER_ERROR: {
       headers: {
-        "X-Request-Id"?: string;
+        "X-Request-Id": components["headers"]["X-Request-Id"];
+        "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+        "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+        "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
         [name: string]: unknown;
       };
       content: {
@@ -1326,9 +1623,20 @@ export interface components {
       };
     };
   };
-  parameters: never;
+  parameters: {
+    /** @description The same call with the same key has one effect, and is answered as the first time. */
+    IdempotencyKey: string;
+  };
   requestBodies: never;
-  headers: never;
+  headers: {
+    "X-Request-Id": string;
+    /** @description Calls that a token may make at once. */
+    "RateLimit-Limit": number;
+    /** @description Calls that are left of them now. */
+    "RateLimit-Remaining": number;
+    /** @description Seconds until all of them are there again. */
+    "RateLimit-Reset": number;
+  };
   pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -1345,7 +1653,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
@@ -1365,7 +1676,10 @@ export interface operations {
   setupComplete: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path?: never;
       cookie?: never;
     };
@@ -1390,7 +1704,12 @@ export interface operations {
       /** @description Done. */
       201: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -1448,6 +1767,10 @@ export interface operations {
                 channelBindingRequired: boolean;
                 /** @enum {string} */
                 tlsVersion: "1.2" | "1.3";
+                /** @enum {string} */
+                registration: "closed" | "invitation" | "open";
+                userInvitations: boolean;
+                accountQuota: null | number;
                 rosterQuota: number;
                 spoolQuota: number;
                 spoolRetentionDays: null | number;
@@ -1473,6 +1796,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -1495,7 +1819,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
@@ -1516,7 +1843,10 @@ export interface operations {
   };
   domainList: {
     parameters: {
-      query?: never;
+      query?: {
+        after?: string;
+        limit?: number;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -1526,32 +1856,42 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
           "application/json": {
-            accounts: number;
-            id: string;
-            name: string;
-            policy: {
-              /** @enum {string} */
-              sessionConflict: "generate" | "refuse" | "replace";
-              sessionLimit: number;
-              mechanisms: string[];
-              channelBindingRequired: boolean;
-              /** @enum {string} */
-              tlsVersion: "1.2" | "1.3";
-              rosterQuota: number;
-              spoolQuota: number;
-              spoolRetentionDays: null | number;
-              decisionRetentionDays: number;
-              deletionRetentionDays: number;
-              auditRetentionDays: null | number;
-            };
-            /** Format: date-time */
-            createdAt: string;
-          }[];
+            items: {
+              accounts: number;
+              id: string;
+              name: string;
+              policy: {
+                /** @enum {string} */
+                sessionConflict: "generate" | "refuse" | "replace";
+                sessionLimit: number;
+                mechanisms: string[];
+                channelBindingRequired: boolean;
+                /** @enum {string} */
+                tlsVersion: "1.2" | "1.3";
+                /** @enum {string} */
+                registration: "closed" | "invitation" | "open";
+                userInvitations: boolean;
+                accountQuota: null | number;
+                rosterQuota: number;
+                spoolQuota: number;
+                spoolRetentionDays: null | number;
+                decisionRetentionDays: number;
+                deletionRetentionDays: number;
+                auditRetentionDays: null | number;
+              };
+              /** Format: date-time */
+              createdAt: string;
+            }[];
+            next: null | string;
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -1565,7 +1905,10 @@ export interface operations {
   domainAdd: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path?: never;
       cookie?: never;
     };
@@ -1580,7 +1923,12 @@ export interface operations {
       /** @description Done. */
       201: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -1596,6 +1944,10 @@ export interface operations {
                 channelBindingRequired: boolean;
                 /** @enum {string} */
                 tlsVersion: "1.2" | "1.3";
+                /** @enum {string} */
+                registration: "closed" | "invitation" | "open";
+                userInvitations: boolean;
+                accountQuota: null | number;
                 rosterQuota: number;
                 spoolQuota: number;
                 spoolRetentionDays: null | number;
@@ -1621,6 +1973,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -1628,7 +1981,10 @@ export interface operations {
   domainRemove: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         domain: string;
       };
@@ -1639,7 +1995,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -1657,6 +2018,7 @@ export interface operations {
       403: components["responses"]["FORBIDDEN"];
       404: components["responses"]["NOT_FOUND"];
       409: components["responses"]["CONFLICT"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -1675,7 +2037,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
@@ -1687,6 +2052,10 @@ export interface operations {
             channelBindingRequired: boolean;
             /** @enum {string} */
             tlsVersion: "1.2" | "1.3";
+            /** @enum {string} */
+            registration: "closed" | "invitation" | "open";
+            userInvitations: boolean;
+            accountQuota: null | number;
             rosterQuota: number;
             spoolQuota: number;
             spoolRetentionDays: null | number;
@@ -1707,7 +2076,10 @@ export interface operations {
   domainPolicySet: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         domain: string;
       };
@@ -1723,6 +2095,10 @@ export interface operations {
           channelBindingRequired?: boolean;
           /** @enum {string} */
           tlsVersion?: "1.2" | "1.3";
+          /** @enum {string} */
+          registration?: "closed" | "invitation" | "open";
+          userInvitations?: boolean;
+          accountQuota?: number | null;
           rosterQuota?: number;
           spoolQuota?: number;
           spoolRetentionDays?: number | null;
@@ -1736,7 +2112,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -1749,6 +2130,10 @@ export interface operations {
               channelBindingRequired: boolean;
               /** @enum {string} */
               tlsVersion: "1.2" | "1.3";
+              /** @enum {string} */
+              registration: "closed" | "invitation" | "open";
+              userInvitations: boolean;
+              accountQuota: null | number;
               rosterQuota: number;
               spoolQuota: number;
               spoolRetentionDays: null | number;
@@ -1771,6 +2156,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -1787,7 +2173,7 @@ export interface operations {
         lastLoginAfter?: string;
         sort?: "username" | "created" | "lastLogin";
         descending?: boolean;
-        cursor?: string;
+        after?: string;
         limit?: number;
       };
       header?: never;
@@ -1799,7 +2185,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
@@ -1842,7 +2231,7 @@ export interface operations {
                 purgeAt: string;
               };
             }[];
-            nextCursor?: string;
+            next: null | string;
             total: number;
             totalIsBound: boolean;
           };
@@ -1859,7 +2248,10 @@ export interface operations {
   accountCreate: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path?: never;
       cookie?: never;
     };
@@ -1878,7 +2270,12 @@ export interface operations {
       /** @description Done. */
       201: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -1935,6 +2332,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -1953,7 +2351,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
@@ -2013,7 +2414,10 @@ export interface operations {
       query: {
         reason: string;
       };
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         account: string;
       };
@@ -2024,7 +2428,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -2079,6 +2488,7 @@ export interface operations {
       403: components["responses"]["FORBIDDEN"];
       404: components["responses"]["NOT_FOUND"];
       409: components["responses"]["CONFLICT"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -2086,7 +2496,10 @@ export interface operations {
   accountUpdate: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         account: string;
       };
@@ -2114,7 +2527,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -2175,6 +2593,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -2182,7 +2601,10 @@ export interface operations {
   accountRestore: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         account: string;
       };
@@ -2193,7 +2615,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -2250,6 +2677,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -2257,7 +2685,10 @@ export interface operations {
   accountPurge: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         account: string;
       };
@@ -2274,7 +2705,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -2294,6 +2730,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -2301,7 +2738,10 @@ export interface operations {
   accountSuspend: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         account: string;
       };
@@ -2322,7 +2762,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -2379,6 +2824,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -2388,7 +2834,10 @@ export interface operations {
       query?: {
         reason?: string;
       };
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         account: string;
       };
@@ -2399,7 +2848,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -2454,6 +2908,7 @@ export interface operations {
       403: components["responses"]["FORBIDDEN"];
       404: components["responses"]["NOT_FOUND"];
       409: components["responses"]["CONFLICT"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -2461,7 +2916,10 @@ export interface operations {
   accountSetPassword: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         account: string;
       };
@@ -2478,7 +2936,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -2498,6 +2961,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -2505,7 +2969,10 @@ export interface operations {
   accountCreateResetLink: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         account: string;
       };
@@ -2516,7 +2983,12 @@ export interface operations {
       /** @description Done. */
       201: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -2535,6 +3007,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -2542,7 +3015,10 @@ export interface operations {
   accountBatch: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         domain: string;
       };
@@ -2568,7 +3044,7 @@ export interface operations {
                   /** Format: date-time */
                   lastLoginAfter?: string;
                 };
-                cursor?: string;
+                after?: string;
                 /** @default 200 */
                 limit?: number;
               };
@@ -2608,12 +3084,16 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
           "application/json": {
-            nextCursor?: string;
             outcomes: (
               | {
                   /** @enum {string} */
@@ -2629,6 +3109,7 @@ export interface operations {
                   account: string;
                 }
             )[];
+            next: null | string;
             effect: {
               sessions: number;
               milliseconds?: number;
@@ -2644,6 +3125,383 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  invitationList: {
+    parameters: {
+      query?: {
+        open?: boolean;
+        after?: string;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        domain: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            items: {
+              contact?: string;
+              /** @enum {string} */
+              state: "expired" | "open" | "revoked" | "used";
+              domain: string;
+              username?: string;
+              id: string;
+              /** Format: date-time */
+              createdAt: string;
+              group?: string;
+              /** Format: date-time */
+              expiresAt: string;
+              forAccount: boolean;
+              /** @enum {string} */
+              role?: "admin" | "auditor" | "helpdesk" | "owner";
+              note?: string;
+              useLimit: number;
+              madeByContact: boolean;
+              uses: number;
+              /** Format: date-time */
+              revokedAt?: string;
+              createdBy?: string;
+            }[];
+            next: null | string;
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  invitationCreate: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
+      path: {
+        domain: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": {
+          forAccount?: boolean;
+          username?: string;
+          group?: string;
+          /** @enum {string} */
+          role?: "owner" | "admin" | "helpdesk" | "auditor";
+          contact?: string;
+          note?: string;
+          useLimit?: number;
+          /** Format: date-time */
+          expiresAt?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            invitation: {
+              contact?: string;
+              /** @enum {string} */
+              state: "expired" | "open" | "revoked" | "used";
+              domain: string;
+              username?: string;
+              id: string;
+              /** Format: date-time */
+              createdAt: string;
+              group?: string;
+              /** Format: date-time */
+              expiresAt: string;
+              forAccount: boolean;
+              /** @enum {string} */
+              role?: "admin" | "auditor" | "helpdesk" | "owner";
+              note?: string;
+              useLimit: number;
+              madeByContact: boolean;
+              uses: number;
+              /** Format: date-time */
+              revokedAt?: string;
+              createdBy?: string;
+            };
+            token: string;
+            uri: null | string;
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      413: components["responses"]["PAYLOAD_TOO_LARGE"];
+      415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  invitationGet: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        invitation: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            invitation: {
+              contact?: string;
+              /** @enum {string} */
+              state: "expired" | "open" | "revoked" | "used";
+              domain: string;
+              username?: string;
+              id: string;
+              /** Format: date-time */
+              createdAt: string;
+              group?: string;
+              /** Format: date-time */
+              expiresAt: string;
+              forAccount: boolean;
+              /** @enum {string} */
+              role?: "admin" | "auditor" | "helpdesk" | "owner";
+              note?: string;
+              useLimit: number;
+              madeByContact: boolean;
+              uses: number;
+              /** Format: date-time */
+              revokedAt?: string;
+              createdBy?: string;
+            };
+            accounts: string[];
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  invitationRevoke: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
+      path: {
+        invitation: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            invitation: {
+              contact?: string;
+              /** @enum {string} */
+              state: "expired" | "open" | "revoked" | "used";
+              domain: string;
+              username?: string;
+              id: string;
+              /** Format: date-time */
+              createdAt: string;
+              group?: string;
+              /** Format: date-time */
+              expiresAt: string;
+              forAccount: boolean;
+              /** @enum {string} */
+              role?: "admin" | "auditor" | "helpdesk" | "owner";
+              note?: string;
+              useLimit: number;
+              madeByContact: boolean;
+              uses: number;
+              /** Format: date-time */
+              revokedAt?: string;
+              createdBy?: string;
+            };
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  invitationCheck: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          token: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            invitation: null | {
+              uri: null | string;
+              contact?: string;
+              domain: string;
+              forAccount: boolean;
+              username?: string;
+              groupName?: string;
+              /** @enum {string} */
+              role?: "admin" | "auditor" | "helpdesk" | "owner";
+              usesLeft: number;
+              /** Format: date-time */
+              expiresAt: string;
+            };
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      413: components["responses"]["PAYLOAD_TOO_LARGE"];
+      415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  invitationRegister: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          domain: string;
+          username: string;
+          password: string;
+          token?: string;
+          email?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            account: {
+              jid: string;
+              username: string;
+              domain: string;
+            };
+            operatorInvitation: null | string;
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      413: components["responses"]["PAYLOAD_TOO_LARGE"];
+      415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -2666,7 +3524,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
@@ -2688,7 +3549,10 @@ export interface operations {
   resetComplete: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path?: never;
       cookie?: never;
     };
@@ -2704,7 +3568,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -2720,6 +3589,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -2738,7 +3608,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
@@ -2774,7 +3647,10 @@ export interface operations {
       query?: {
         reason?: string;
       };
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         session: string;
       };
@@ -2785,7 +3661,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -2803,6 +3684,7 @@ export interface operations {
       403: components["responses"]["FORBIDDEN"];
       404: components["responses"]["NOT_FOUND"];
       409: components["responses"]["CONFLICT"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -2821,7 +3703,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
@@ -2873,7 +3758,10 @@ export interface operations {
   rosterSet: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         account: string;
         contact: string;
@@ -2892,7 +3780,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -2922,6 +3815,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -2929,7 +3823,10 @@ export interface operations {
   rosterRemove: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         account: string;
         contact: string;
@@ -2941,7 +3838,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -2959,6 +3861,7 @@ export interface operations {
       403: components["responses"]["FORBIDDEN"];
       404: components["responses"]["NOT_FOUND"];
       409: components["responses"]["CONFLICT"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -2966,7 +3869,10 @@ export interface operations {
   rosterRelate: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         account: string;
         contact: string;
@@ -2987,7 +3893,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -3007,6 +3918,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -3026,7 +3938,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
@@ -3071,6 +3986,8 @@ export interface operations {
     parameters: {
       query?: {
         domain?: string;
+        after?: string;
+        limit?: number;
       };
       header?: never;
       path?: never;
@@ -3081,19 +3998,25 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
           "application/json": {
-            members: number;
-            id: string;
-            domain: string;
-            name: string;
-            rosterGroup: string;
-            description?: string;
-            shownTo: string[];
-          }[];
+            items: {
+              members: number;
+              id: string;
+              domain: string;
+              name: string;
+              rosterGroup: string;
+              description?: string;
+              shownTo: string[];
+            }[];
+            next: null | string;
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3107,7 +4030,10 @@ export interface operations {
   groupCreate: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path?: never;
       cookie?: never;
     };
@@ -3127,7 +4053,12 @@ export interface operations {
       /** @description Done. */
       201: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -3155,6 +4086,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -3173,7 +4105,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
@@ -3198,7 +4133,10 @@ export interface operations {
   groupRemove: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         group: string;
       };
@@ -3209,7 +4147,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -3227,6 +4170,7 @@ export interface operations {
       403: components["responses"]["FORBIDDEN"];
       404: components["responses"]["NOT_FOUND"];
       409: components["responses"]["CONFLICT"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -3234,7 +4178,10 @@ export interface operations {
   groupUpdate: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         group: string;
       };
@@ -3255,7 +4202,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -3283,6 +4235,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -3291,7 +4244,7 @@ export interface operations {
     parameters: {
       query?: {
         search?: string;
-        cursor?: string;
+        after?: string;
         limit?: number;
       };
       header?: never;
@@ -3305,16 +4258,19 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
           "application/json": {
-            nextCursor?: string;
             items: {
               jid: string;
               displayName?: string;
             }[];
+            next: null | string;
           };
         };
       };
@@ -3329,7 +4285,10 @@ export interface operations {
   groupAddMembers: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         group: string;
       };
@@ -3346,7 +4305,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -3367,6 +4331,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -3374,7 +4339,10 @@ export interface operations {
   groupRemoveMembers: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         group: string;
       };
@@ -3391,7 +4359,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -3412,6 +4385,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -3431,7 +4405,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
@@ -3462,7 +4439,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
@@ -3498,7 +4478,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
@@ -3549,7 +4532,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
@@ -3585,7 +4571,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
@@ -3615,7 +4604,10 @@ export interface operations {
   privacyPut: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         account: string;
         list: string;
@@ -3643,7 +4635,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -3676,6 +4673,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -3683,7 +4681,10 @@ export interface operations {
   privacyRemove: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         account: string;
         list: string;
@@ -3695,7 +4696,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -3713,6 +4719,7 @@ export interface operations {
       403: components["responses"]["FORBIDDEN"];
       404: components["responses"]["NOT_FOUND"];
       409: components["responses"]["CONFLICT"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -3720,7 +4727,10 @@ export interface operations {
   privacyAddItem: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         account: string;
         list: string;
@@ -3748,7 +4758,12 @@ export interface operations {
       /** @description Done. */
       201: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -3781,6 +4796,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -3788,7 +4804,10 @@ export interface operations {
   privacyChangeItem: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         account: string;
         list: string;
@@ -3816,7 +4835,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -3849,6 +4873,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -3858,7 +4883,10 @@ export interface operations {
       query?: {
         version?: number;
       };
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         account: string;
         list: string;
@@ -3871,7 +4899,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -3902,6 +4935,7 @@ export interface operations {
       403: components["responses"]["FORBIDDEN"];
       404: components["responses"]["NOT_FOUND"];
       409: components["responses"]["CONFLICT"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -3909,7 +4943,10 @@ export interface operations {
   privacyMoveItem: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         account: string;
         list: string;
@@ -3929,7 +4966,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -3962,6 +5004,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -3969,7 +5012,10 @@ export interface operations {
   privacyRestore: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         account: string;
         list: string;
@@ -3987,7 +5033,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -4029,6 +5080,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -4036,7 +5088,10 @@ export interface operations {
   privacySetDefault: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         account: string;
       };
@@ -4053,7 +5108,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -4073,6 +5133,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -4080,7 +5141,10 @@ export interface operations {
   privacyBlock: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         account: string;
       };
@@ -4097,7 +5161,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -4117,6 +5186,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -4124,7 +5194,10 @@ export interface operations {
   privacyUnblock: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         account: string;
       };
@@ -4141,7 +5214,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -4161,6 +5239,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -4182,7 +5261,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
@@ -4228,7 +5310,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
@@ -4275,6 +5360,8 @@ export interface operations {
     parameters: {
       query?: {
         domain?: string;
+        after?: string;
+        limit?: number;
       };
       header?: never;
       path?: never;
@@ -4285,19 +5372,25 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
           "application/json": {
-            items: number;
-            description?: string;
-            domain: string;
-            name: string;
-            version: number;
-            /** Format: date-time */
-            updatedAt: string;
-          }[];
+            items: {
+              items: number;
+              description?: string;
+              domain: string;
+              name: string;
+              version: number;
+              /** Format: date-time */
+              updatedAt: string;
+            }[];
+            next: null | string;
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -4323,7 +5416,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
@@ -4357,7 +5453,10 @@ export interface operations {
   privacyTemplatePut: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         domain: string;
         template: string;
@@ -4386,7 +5485,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -4423,6 +5527,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -4430,7 +5535,10 @@ export interface operations {
   privacyTemplateRemove: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         domain: string;
         template: string;
@@ -4442,7 +5550,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -4460,6 +5573,7 @@ export interface operations {
       403: components["responses"]["FORBIDDEN"];
       404: components["responses"]["NOT_FOUND"];
       409: components["responses"]["CONFLICT"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -4467,7 +5581,10 @@ export interface operations {
   privacyTemplateApplyTo: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         domain: string;
         template: string;
@@ -4483,7 +5600,7 @@ export interface operations {
               }
             | {
                 group: string;
-                cursor?: string;
+                after?: string;
               };
           list: string;
           asDefault: boolean;
@@ -4494,17 +5611,22 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
           "application/json": {
+            next: null | string;
             applied: string[];
             failed: {
               account: string;
               reason: string;
             }[];
-            next?: string;
             effect: {
               sessions: number;
               milliseconds?: number;
@@ -4520,6 +5642,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -4556,7 +5679,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
@@ -4733,7 +5859,7 @@ export interface operations {
         domain?: string;
         state?: "open" | "closed";
         reported?: string;
-        cursor?: string;
+        after?: string;
         limit?: number;
       };
       header?: never;
@@ -4745,12 +5871,15 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
           "application/json": {
-            reports: {
+            items: {
               closeNote?: string;
               /** Format: date-time */
               closedAt?: string;
@@ -4769,7 +5898,7 @@ export interface operations {
               /** Format: date-time */
               createdAt: string;
             }[];
-            next?: string;
+            next: null | string;
           };
         };
       };
@@ -4793,7 +5922,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
@@ -4811,7 +5943,10 @@ export interface operations {
   reportClose: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         report: string;
       };
@@ -4828,7 +5963,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -4867,6 +6007,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -4874,7 +6015,10 @@ export interface operations {
   reportReopen: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         report: string;
       };
@@ -4885,7 +6029,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -4924,6 +6073,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -4932,7 +6082,7 @@ export interface operations {
     parameters: {
       query?: {
         domain?: string;
-        cursor?: string;
+        after?: string;
         limit?: number;
       };
       header?: never;
@@ -4944,12 +6094,15 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
           "application/json": {
-            plans: {
+            items: {
               id: string;
               domain: string;
               fileName: string;
@@ -4980,7 +6133,7 @@ export interface operations {
               /** Format: date-time */
               undoneAt?: string;
             }[];
-            next?: string;
+            next: null | string;
           };
         };
       };
@@ -5006,7 +6159,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
@@ -5125,7 +6281,10 @@ export interface operations {
   importRemove: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         import: string;
       };
@@ -5136,7 +6295,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -5154,6 +6318,7 @@ export interface operations {
       403: components["responses"]["FORBIDDEN"];
       404: components["responses"]["NOT_FOUND"];
       409: components["responses"]["CONFLICT"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -5163,7 +6328,7 @@ export interface operations {
       query?: {
         action?: "create" | "update" | "skip" | "fail";
         state?: "planned" | "applied" | "skipped" | "failed" | "undone" | "left";
-        after?: number;
+        after?: string;
         limit?: number;
       };
       header?: never;
@@ -5177,12 +6342,15 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
           "application/json": {
-            rows: {
+            items: {
               line: number;
               username: string;
               /** @enum {string} */
@@ -5191,7 +6359,7 @@ export interface operations {
               /** @enum {string} */
               state: "applied" | "failed" | "left" | "planned" | "skipped" | "undone";
             }[];
-            next?: number;
+            next: null | string;
           };
         };
       };
@@ -5206,7 +6374,10 @@ export interface operations {
   importStart: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         import: string;
       };
@@ -5217,7 +6388,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -5234,6 +6410,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -5241,7 +6418,10 @@ export interface operations {
   importUndo: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         import: string;
       };
@@ -5252,7 +6432,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -5269,6 +6454,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -5276,7 +6462,10 @@ export interface operations {
   importPause: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         import: string;
       };
@@ -5287,7 +6476,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -5307,6 +6501,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -5314,7 +6509,10 @@ export interface operations {
   importResume: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         import: string;
       };
@@ -5325,7 +6523,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -5345,6 +6548,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -5352,7 +6556,10 @@ export interface operations {
   importCancel: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         import: string;
       };
@@ -5363,7 +6570,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -5383,6 +6595,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -5391,6 +6604,8 @@ export interface operations {
     parameters: {
       query?: {
         domain?: string;
+        after?: string;
+        limit?: number;
       };
       header?: never;
       path?: never;
@@ -5401,12 +6616,15 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
           "application/json": {
-            tokens: {
+            items: {
               id: string;
               name: string;
               prefix: string;
@@ -5423,6 +6641,8 @@ export interface operations {
                 | "domain.read"
                 | "domain.remove"
                 | "domain.write"
+                | "invitation.read"
+                | "invitation.write"
                 | "operator.read"
                 | "operator.signIn"
                 | "operator.write"
@@ -5437,6 +6657,8 @@ export interface operations {
                 | "session.read"
                 | "token.read"
                 | "token.write"
+                | "webhook.read"
+                | "webhook.write"
               )[];
               domain?: string;
               operator?: string;
@@ -5448,6 +6670,7 @@ export interface operations {
               lastUsedAt?: string;
               lastUsedAddress?: string;
             }[];
+            next: null | string;
           };
         };
       };
@@ -5462,7 +6685,10 @@ export interface operations {
   tokenCreate: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path?: never;
       cookie?: never;
     };
@@ -5481,7 +6707,12 @@ export interface operations {
       /** @description Done. */
       201: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -5503,6 +6734,8 @@ export interface operations {
                 | "domain.read"
                 | "domain.remove"
                 | "domain.write"
+                | "invitation.read"
+                | "invitation.write"
                 | "operator.read"
                 | "operator.signIn"
                 | "operator.write"
@@ -5517,6 +6750,8 @@ export interface operations {
                 | "session.read"
                 | "token.read"
                 | "token.write"
+                | "webhook.read"
+                | "webhook.write"
               )[];
               domain?: string;
               operator?: string;
@@ -5539,6 +6774,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -5546,7 +6782,10 @@ export interface operations {
   tokenRevoke: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         token: string;
       };
@@ -5557,7 +6796,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -5579,6 +6823,8 @@ export interface operations {
                 | "domain.read"
                 | "domain.remove"
                 | "domain.write"
+                | "invitation.read"
+                | "invitation.write"
                 | "operator.read"
                 | "operator.signIn"
                 | "operator.write"
@@ -5593,6 +6839,8 @@ export interface operations {
                 | "session.read"
                 | "token.read"
                 | "token.write"
+                | "webhook.read"
+                | "webhook.write"
               )[];
               domain?: string;
               operator?: string;
@@ -5612,6 +6860,910 @@ export interface operations {
       403: components["responses"]["FORBIDDEN"];
       404: components["responses"]["NOT_FOUND"];
       409: components["responses"]["CONFLICT"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  webhookList: {
+    parameters: {
+      query?: {
+        domain?: string;
+        after?: string;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            items: {
+              id: string;
+              domain?: string;
+              url: string;
+              events: (
+                | "account.created"
+                | "account.credentialsChanged"
+                | "account.deleted"
+                | "account.enabled"
+                | "account.imported"
+                | "account.keysRenewed"
+                | "account.purged"
+                | "account.resetLinkMade"
+                | "account.restored"
+                | "account.suspended"
+                | "account.suspensionBegan"
+                | "account.updated"
+                | "audit.pruned"
+                | "domain.created"
+                | "domain.policyChanged"
+                | "domain.removed"
+                | "export.made"
+                | "group.changed"
+                | "group.removed"
+                | "import.changed"
+                | "invitation.created"
+                | "invitation.revoked"
+                | "invitation.used"
+                | "operator.created"
+                | "operator.invitationRevoked"
+                | "operator.invited"
+                | "operator.passwordChanged"
+                | "operator.recoveryCodesMade"
+                | "operator.removed"
+                | "operator.rolesChanged"
+                | "operator.secondStepFailed"
+                | "operator.sessionEnded"
+                | "operator.sessionsEnded"
+                | "operator.signInFailed"
+                | "operator.signedIn"
+                | "operator.signedOut"
+                | "operator.twoFactorDisabled"
+                | "operator.twoFactorEnabled"
+                | "operator.twoFactorEnded"
+                | "privacy.changed"
+                | "privacyTemplate.changed"
+                | "privacyTemplate.removed"
+                | "report.closed"
+                | "report.made"
+                | "report.reopened"
+                | "roster.changed"
+                | "session.endRequested"
+                | "setup.completed"
+                | "token.created"
+                | "token.refused"
+                | "token.revoked"
+                | "webhook.created"
+                | "webhook.disabled"
+                | "webhook.enabled"
+                | "webhook.removed"
+                | "webhook.retried"
+                | "webhook.secretRotated"
+                | "webhook.tested"
+              )[];
+              description?: string;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              failingSince?: string;
+              /** Format: date-time */
+              disabledAt?: string;
+            }[];
+            next: null | string;
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  webhookAdd: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          url: string;
+          domain?: string;
+          events?: string[];
+          description?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      201: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            webhook: {
+              id: string;
+              domain?: string;
+              url: string;
+              events: (
+                | "account.created"
+                | "account.credentialsChanged"
+                | "account.deleted"
+                | "account.enabled"
+                | "account.imported"
+                | "account.keysRenewed"
+                | "account.purged"
+                | "account.resetLinkMade"
+                | "account.restored"
+                | "account.suspended"
+                | "account.suspensionBegan"
+                | "account.updated"
+                | "audit.pruned"
+                | "domain.created"
+                | "domain.policyChanged"
+                | "domain.removed"
+                | "export.made"
+                | "group.changed"
+                | "group.removed"
+                | "import.changed"
+                | "invitation.created"
+                | "invitation.revoked"
+                | "invitation.used"
+                | "operator.created"
+                | "operator.invitationRevoked"
+                | "operator.invited"
+                | "operator.passwordChanged"
+                | "operator.recoveryCodesMade"
+                | "operator.removed"
+                | "operator.rolesChanged"
+                | "operator.secondStepFailed"
+                | "operator.sessionEnded"
+                | "operator.sessionsEnded"
+                | "operator.signInFailed"
+                | "operator.signedIn"
+                | "operator.signedOut"
+                | "operator.twoFactorDisabled"
+                | "operator.twoFactorEnabled"
+                | "operator.twoFactorEnded"
+                | "privacy.changed"
+                | "privacyTemplate.changed"
+                | "privacyTemplate.removed"
+                | "report.closed"
+                | "report.made"
+                | "report.reopened"
+                | "roster.changed"
+                | "session.endRequested"
+                | "setup.completed"
+                | "token.created"
+                | "token.refused"
+                | "token.revoked"
+                | "webhook.created"
+                | "webhook.disabled"
+                | "webhook.enabled"
+                | "webhook.removed"
+                | "webhook.retried"
+                | "webhook.secretRotated"
+                | "webhook.tested"
+              )[];
+              description?: string;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              failingSince?: string;
+              /** Format: date-time */
+              disabledAt?: string;
+            };
+            secret: string;
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      413: components["responses"]["PAYLOAD_TOO_LARGE"];
+      415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  webhookGet: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        webhook: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            webhook: {
+              id: string;
+              domain?: string;
+              url: string;
+              events: (
+                | "account.created"
+                | "account.credentialsChanged"
+                | "account.deleted"
+                | "account.enabled"
+                | "account.imported"
+                | "account.keysRenewed"
+                | "account.purged"
+                | "account.resetLinkMade"
+                | "account.restored"
+                | "account.suspended"
+                | "account.suspensionBegan"
+                | "account.updated"
+                | "audit.pruned"
+                | "domain.created"
+                | "domain.policyChanged"
+                | "domain.removed"
+                | "export.made"
+                | "group.changed"
+                | "group.removed"
+                | "import.changed"
+                | "invitation.created"
+                | "invitation.revoked"
+                | "invitation.used"
+                | "operator.created"
+                | "operator.invitationRevoked"
+                | "operator.invited"
+                | "operator.passwordChanged"
+                | "operator.recoveryCodesMade"
+                | "operator.removed"
+                | "operator.rolesChanged"
+                | "operator.secondStepFailed"
+                | "operator.sessionEnded"
+                | "operator.sessionsEnded"
+                | "operator.signInFailed"
+                | "operator.signedIn"
+                | "operator.signedOut"
+                | "operator.twoFactorDisabled"
+                | "operator.twoFactorEnabled"
+                | "operator.twoFactorEnded"
+                | "privacy.changed"
+                | "privacyTemplate.changed"
+                | "privacyTemplate.removed"
+                | "report.closed"
+                | "report.made"
+                | "report.reopened"
+                | "roster.changed"
+                | "session.endRequested"
+                | "setup.completed"
+                | "token.created"
+                | "token.refused"
+                | "token.revoked"
+                | "webhook.created"
+                | "webhook.disabled"
+                | "webhook.enabled"
+                | "webhook.removed"
+                | "webhook.retried"
+                | "webhook.secretRotated"
+                | "webhook.tested"
+              )[];
+              description?: string;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              failingSince?: string;
+              /** Format: date-time */
+              disabledAt?: string;
+            };
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  webhookRemove: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
+      path: {
+        webhook: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            webhook: {
+              id: string;
+              domain?: string;
+              url: string;
+              events: (
+                | "account.created"
+                | "account.credentialsChanged"
+                | "account.deleted"
+                | "account.enabled"
+                | "account.imported"
+                | "account.keysRenewed"
+                | "account.purged"
+                | "account.resetLinkMade"
+                | "account.restored"
+                | "account.suspended"
+                | "account.suspensionBegan"
+                | "account.updated"
+                | "audit.pruned"
+                | "domain.created"
+                | "domain.policyChanged"
+                | "domain.removed"
+                | "export.made"
+                | "group.changed"
+                | "group.removed"
+                | "import.changed"
+                | "invitation.created"
+                | "invitation.revoked"
+                | "invitation.used"
+                | "operator.created"
+                | "operator.invitationRevoked"
+                | "operator.invited"
+                | "operator.passwordChanged"
+                | "operator.recoveryCodesMade"
+                | "operator.removed"
+                | "operator.rolesChanged"
+                | "operator.secondStepFailed"
+                | "operator.sessionEnded"
+                | "operator.sessionsEnded"
+                | "operator.signInFailed"
+                | "operator.signedIn"
+                | "operator.signedOut"
+                | "operator.twoFactorDisabled"
+                | "operator.twoFactorEnabled"
+                | "operator.twoFactorEnded"
+                | "privacy.changed"
+                | "privacyTemplate.changed"
+                | "privacyTemplate.removed"
+                | "report.closed"
+                | "report.made"
+                | "report.reopened"
+                | "roster.changed"
+                | "session.endRequested"
+                | "setup.completed"
+                | "token.created"
+                | "token.refused"
+                | "token.revoked"
+                | "webhook.created"
+                | "webhook.disabled"
+                | "webhook.enabled"
+                | "webhook.removed"
+                | "webhook.retried"
+                | "webhook.secretRotated"
+                | "webhook.tested"
+              )[];
+              description?: string;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              failingSince?: string;
+              /** Format: date-time */
+              disabledAt?: string;
+            };
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  webhookRotateSecret: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
+      path: {
+        webhook: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            webhook: {
+              id: string;
+              domain?: string;
+              url: string;
+              events: (
+                | "account.created"
+                | "account.credentialsChanged"
+                | "account.deleted"
+                | "account.enabled"
+                | "account.imported"
+                | "account.keysRenewed"
+                | "account.purged"
+                | "account.resetLinkMade"
+                | "account.restored"
+                | "account.suspended"
+                | "account.suspensionBegan"
+                | "account.updated"
+                | "audit.pruned"
+                | "domain.created"
+                | "domain.policyChanged"
+                | "domain.removed"
+                | "export.made"
+                | "group.changed"
+                | "group.removed"
+                | "import.changed"
+                | "invitation.created"
+                | "invitation.revoked"
+                | "invitation.used"
+                | "operator.created"
+                | "operator.invitationRevoked"
+                | "operator.invited"
+                | "operator.passwordChanged"
+                | "operator.recoveryCodesMade"
+                | "operator.removed"
+                | "operator.rolesChanged"
+                | "operator.secondStepFailed"
+                | "operator.sessionEnded"
+                | "operator.sessionsEnded"
+                | "operator.signInFailed"
+                | "operator.signedIn"
+                | "operator.signedOut"
+                | "operator.twoFactorDisabled"
+                | "operator.twoFactorEnabled"
+                | "operator.twoFactorEnded"
+                | "privacy.changed"
+                | "privacyTemplate.changed"
+                | "privacyTemplate.removed"
+                | "report.closed"
+                | "report.made"
+                | "report.reopened"
+                | "roster.changed"
+                | "session.endRequested"
+                | "setup.completed"
+                | "token.created"
+                | "token.refused"
+                | "token.revoked"
+                | "webhook.created"
+                | "webhook.disabled"
+                | "webhook.enabled"
+                | "webhook.removed"
+                | "webhook.retried"
+                | "webhook.secretRotated"
+                | "webhook.tested"
+              )[];
+              description?: string;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              failingSince?: string;
+              /** Format: date-time */
+              disabledAt?: string;
+            };
+            secret: string;
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      413: components["responses"]["PAYLOAD_TOO_LARGE"];
+      415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  webhookEnable: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
+      path: {
+        webhook: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            webhook: {
+              id: string;
+              domain?: string;
+              url: string;
+              events: (
+                | "account.created"
+                | "account.credentialsChanged"
+                | "account.deleted"
+                | "account.enabled"
+                | "account.imported"
+                | "account.keysRenewed"
+                | "account.purged"
+                | "account.resetLinkMade"
+                | "account.restored"
+                | "account.suspended"
+                | "account.suspensionBegan"
+                | "account.updated"
+                | "audit.pruned"
+                | "domain.created"
+                | "domain.policyChanged"
+                | "domain.removed"
+                | "export.made"
+                | "group.changed"
+                | "group.removed"
+                | "import.changed"
+                | "invitation.created"
+                | "invitation.revoked"
+                | "invitation.used"
+                | "operator.created"
+                | "operator.invitationRevoked"
+                | "operator.invited"
+                | "operator.passwordChanged"
+                | "operator.recoveryCodesMade"
+                | "operator.removed"
+                | "operator.rolesChanged"
+                | "operator.secondStepFailed"
+                | "operator.sessionEnded"
+                | "operator.sessionsEnded"
+                | "operator.signInFailed"
+                | "operator.signedIn"
+                | "operator.signedOut"
+                | "operator.twoFactorDisabled"
+                | "operator.twoFactorEnabled"
+                | "operator.twoFactorEnded"
+                | "privacy.changed"
+                | "privacyTemplate.changed"
+                | "privacyTemplate.removed"
+                | "report.closed"
+                | "report.made"
+                | "report.reopened"
+                | "roster.changed"
+                | "session.endRequested"
+                | "setup.completed"
+                | "token.created"
+                | "token.refused"
+                | "token.revoked"
+                | "webhook.created"
+                | "webhook.disabled"
+                | "webhook.enabled"
+                | "webhook.removed"
+                | "webhook.retried"
+                | "webhook.secretRotated"
+                | "webhook.tested"
+              )[];
+              description?: string;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              failingSince?: string;
+              /** Format: date-time */
+              disabledAt?: string;
+            };
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      413: components["responses"]["PAYLOAD_TOO_LARGE"];
+      415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  webhookTest: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
+      path: {
+        webhook: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            webhook: {
+              id: string;
+              domain?: string;
+              url: string;
+              events: (
+                | "account.created"
+                | "account.credentialsChanged"
+                | "account.deleted"
+                | "account.enabled"
+                | "account.imported"
+                | "account.keysRenewed"
+                | "account.purged"
+                | "account.resetLinkMade"
+                | "account.restored"
+                | "account.suspended"
+                | "account.suspensionBegan"
+                | "account.updated"
+                | "audit.pruned"
+                | "domain.created"
+                | "domain.policyChanged"
+                | "domain.removed"
+                | "export.made"
+                | "group.changed"
+                | "group.removed"
+                | "import.changed"
+                | "invitation.created"
+                | "invitation.revoked"
+                | "invitation.used"
+                | "operator.created"
+                | "operator.invitationRevoked"
+                | "operator.invited"
+                | "operator.passwordChanged"
+                | "operator.recoveryCodesMade"
+                | "operator.removed"
+                | "operator.rolesChanged"
+                | "operator.secondStepFailed"
+                | "operator.sessionEnded"
+                | "operator.sessionsEnded"
+                | "operator.signInFailed"
+                | "operator.signedIn"
+                | "operator.signedOut"
+                | "operator.twoFactorDisabled"
+                | "operator.twoFactorEnabled"
+                | "operator.twoFactorEnded"
+                | "privacy.changed"
+                | "privacyTemplate.changed"
+                | "privacyTemplate.removed"
+                | "report.closed"
+                | "report.made"
+                | "report.reopened"
+                | "roster.changed"
+                | "session.endRequested"
+                | "setup.completed"
+                | "token.created"
+                | "token.refused"
+                | "token.revoked"
+                | "webhook.created"
+                | "webhook.disabled"
+                | "webhook.enabled"
+                | "webhook.removed"
+                | "webhook.retried"
+                | "webhook.secretRotated"
+                | "webhook.tested"
+              )[];
+              description?: string;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              failingSince?: string;
+              /** Format: date-time */
+              disabledAt?: string;
+            };
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      413: components["responses"]["PAYLOAD_TOO_LARGE"];
+      415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  webhookDeliveries: {
+    parameters: {
+      query?: {
+        after?: string;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        webhook: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            items: {
+              id: string;
+              webhook: string;
+              event: string;
+              type: string;
+              /** @enum {string} */
+              state: "delivered" | "failed" | "waiting";
+              attempts: number;
+              /** Format: date-time */
+              nextAt?: string;
+              status?: number;
+              fault?: string;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              deliveredAt?: string;
+            }[];
+            next: null | string;
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  webhookRetry: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
+      path: {
+        delivery: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            delivery: {
+              id: string;
+              webhook: string;
+              event: string;
+              type: string;
+              /** @enum {string} */
+              state: "delivered" | "failed" | "waiting";
+              attempts: number;
+              /** Format: date-time */
+              nextAt?: string;
+              status?: number;
+              fault?: string;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              deliveredAt?: string;
+            };
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      413: components["responses"]["PAYLOAD_TOO_LARGE"];
+      415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -5628,7 +7780,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
@@ -5653,7 +7808,10 @@ export interface operations {
   };
   operatorList: {
     parameters: {
-      query?: never;
+      query?: {
+        after?: string;
+        limit?: number;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -5663,12 +7821,15 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
           "application/json": {
-            operators: {
+            items: {
               id: string;
               email: string;
               name: string;
@@ -5683,6 +7844,7 @@ export interface operations {
               /** Format: date-time */
               lastSignInAt?: string;
             }[];
+            next: null | string;
           };
         };
       };
@@ -5697,7 +7859,10 @@ export interface operations {
   operatorSetRoles: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         operator: string;
       };
@@ -5718,7 +7883,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -5748,6 +7918,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -5755,7 +7926,10 @@ export interface operations {
   operatorRemove: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         operator: string;
       };
@@ -5766,7 +7940,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -5778,11 +7957,12 @@ export interface operations {
       403: components["responses"]["FORBIDDEN"];
       404: components["responses"]["NOT_FOUND"];
       409: components["responses"]["CONFLICT"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
   };
-  operatorEndSessions: {
+  operatorSessions: {
     parameters: {
       query?: never;
       header?: never;
@@ -5796,7 +7976,96 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            sessions: {
+              id: string;
+              address?: string;
+              userAgent?: string;
+              /** Format: date-time */
+              since: string;
+              /** Format: date-time */
+              usedAt: string;
+            }[];
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  operatorEndTwoFactor: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
+      path: {
+        operator: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": Record<string, never>;
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  operatorEndSessions: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
+      path: {
+        operator: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -5812,6 +8081,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -5828,7 +8098,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
@@ -5859,7 +8132,10 @@ export interface operations {
   operatorInvite: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path?: never;
       cookie?: never;
     };
@@ -5879,7 +8155,12 @@ export interface operations {
       /** @description Done. */
       201: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -5907,6 +8188,7 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -5914,7 +8196,10 @@ export interface operations {
   operatorRevokeInvitation: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path: {
         invitation: string;
       };
@@ -5925,7 +8210,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -5937,6 +8227,7 @@ export interface operations {
       403: components["responses"]["FORBIDDEN"];
       404: components["responses"]["NOT_FOUND"];
       409: components["responses"]["CONFLICT"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -5959,7 +8250,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
@@ -5990,7 +8284,10 @@ export interface operations {
   operatorAccept: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
       path?: never;
       cookie?: never;
     };
@@ -6007,7 +8304,12 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
           [name: string]: unknown;
         };
         content: {
@@ -6023,6 +8325,68 @@ export interface operations {
       409: components["responses"]["CONFLICT"];
       413: components["responses"]["PAYLOAD_TOO_LARGE"];
       415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  operatorJoin: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          token: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            operator: {
+              id: string;
+              email: string;
+              name: string;
+              roles: {
+                /** @enum {string} */
+                role: "admin" | "auditor" | "helpdesk" | "owner";
+                domain?: string;
+              }[];
+              /** Format: date-time */
+              createdAt: string;
+              twoFactor: boolean;
+              /** Format: date-time */
+              lastSignInAt?: string;
+            };
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      413: components["responses"]["PAYLOAD_TOO_LARGE"];
+      415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
@@ -6038,7 +8402,7 @@ export interface operations {
         from?: string;
         to?: string;
         text?: string;
-        cursor?: string;
+        after?: string;
         limit?: number;
       };
       header?: never;
@@ -6050,12 +8414,15 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
           "application/json": {
-            entries: {
+            items: {
               id: string;
               eventId?: string;
               effect: {
@@ -6077,7 +8444,7 @@ export interface operations {
               requestId?: string;
               address?: string;
             }[];
-            next?: string;
+            next: null | string;
           };
         };
       };
@@ -6104,7 +8471,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {
@@ -6148,7 +8518,10 @@ export interface operations {
       /** @description Done. */
       200: {
         headers: {
-          "X-Request-Id"?: string;
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
           [name: string]: unknown;
         };
         content: {

@@ -15,9 +15,26 @@ export const errorCodes = {
     status: 409,
     meaning: "What is there stands against it: it exists already, or was changed by somebody else.",
   },
+  IDEMPOTENCY_KEY_IN_USE: {
+    status: 409,
+    meaning: "The same call with this key is being worked at; `Retry-After` says when to ask again.",
+  },
+  IDEMPOTENCY_ANSWER_NOT_KEPT: {
+    status: 409,
+    meaning: "The call with this key was done, and its answer is not kept: it showed a secret, or is too long.",
+  },
+  IDEMPOTENCY_OUTCOME_UNKNOWN: {
+    status: 409,
+    meaning: "Who worked at the call with this key is gone: it may have been done or not. Look, and use another key.",
+  },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, meaning: "The key came with another call, or with other inputs, before." },
   PAYLOAD_TOO_LARGE: { status: 413, meaning: "The body is larger than is read." },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, meaning: "The body is not `application/json`." },
-  TOO_MANY_REQUESTS: { status: 429, meaning: "A limit is reached: of tries, or of what may be kept." },
+  TOO_MANY_REQUESTS: {
+    status: 429,
+    meaning:
+      "A limit is reached: of the calls of a token (`Retry-After` says when the next may come), of tries, or of what may be kept.",
+  },
   INTERNAL_SERVER_ERROR: {
     status: 500,
     meaning: "Something failed that nobody foresaw; the log has it by `requestId`.",

@@ -181,7 +181,7 @@ describe("rest: a client written from the document", () => {
     const read = await client.GET("/accounts/{account}", { params });
     expect(read.data).toMatchObject({ jid: "juliet@example.net", suspension: { reason: "away" } });
     const found = await client.GET("/accounts", { params: { query: { domain: "example.net", limit: 1 } } });
-    expect(found.data).toMatchObject({ items: [{ jid: "juliet@example.net" }], nextCursor: expect.any(String) });
+    expect(found.data).toMatchObject({ items: [{ jid: "juliet@example.net" }], next: expect.any(String) });
     const gone = await client.DELETE("/accounts/{account}", {
       params: { ...params, query: { reason: "left the house" } },
     });

@@ -1,11 +1,14 @@
 import { TRPCError } from "@trpc/server";
 import type { Context } from "../context.ts";
-import { publicError } from "../error.ts";
+import type { Idempotency } from "../idempotency.ts";
+import type { Rate, RateLimiter } from "../rate-limit.ts";
+import { Refusal } from "../refusal.ts";
 import { createCaller } from "../root.ts";
-import { type ErrorBody, type ErrorCode, errorCodes, isErrorCode } from "./error-codes.ts";
+import type { ErrorBody } from "./error-codes.ts";
 import { openApiDocument } from "./openapi.ts";
 import { inputOf, isRecord, listOperations, type Operation, takesBody } from "./operation.ts";
 import { fromJson, fromText } from "./read-input.ts";
+import { refused } from "./refused.ts";
 
 /** Where REST is served; the paths of routes come after it. */
 export const REST_BASE = "/api/v1";
@@ -16,20 +19,12 @@ export const REST_BODY_BYTES = 1024 * 1024;
 export interface RestOptions {
   /** Who asks, and by which request. */
   readonly context: (request: Request) => Promise<Context>;
+  /** Absent: nobody is limited. */
+  readonly rates?: RateLimiter;
+  /** Absent: keys are not heard. */
+  readonly idempotency?: Idempotency;
   /** Told of failures that nobody foresaw. */
   readonly onError?: (error: TRPCError, operation: string, context: Context) => void;
-}
-
-/** A refusal, before a procedure is called. */
-class Refusal extends Error {
-  readonly code: ErrorCode;
-  readonly headers: Readonly<Record<string, string>>;
-
-  constructor(code: ErrorCode, message: string, headers: Readonly<Record<string, string>> = {}) {
-    super(message);
-    this.code = code;
-    this.headers = headers;
-  }
 }
 
 /**
@@ -39,6 +34,8 @@ class Refusal extends Error {
  */
 export function createRestHandler({
   context: contextOf,
+  rates,
+  idempotency = (_headers, _call, answer) => answer(),
   onError,
 }: RestOptions): (request: Request) => Promise<Response> {
   const operations = listOperations();
@@ -48,18 +45,50 @@ export function createRestHandler({
     if (url.pathname === `${REST_BASE}/openapi.json` && request.method === "GET")
       return new Response(document, { headers: { "content-type": "application/json" } });
     const context = await contextOf(request);
-    let name = "";
-    try {
-      const { operation, values } = find(operations, request.method, url.pathname);
-      name = operation.procedure;
-      const input = await readInput(operation, values, request, url);
-      const answer = await procedureOf(createCaller(context), name)(input);
-      return json(answer ?? null, operation.route.status, context);
-    } catch (error) {
-      if (error instanceof TRPCError && error.code === "INTERNAL_SERVER_ERROR") onError?.(error, name, context);
-      return refused(error, context);
-    }
+    const rate = rates?.(context.actor);
+    const response = await answer(request, url, context, rate);
+    response.headers.set("x-request-id", context.requestId);
+    for (const [name, value] of Object.entries(rate?.headers ?? {})) response.headers.set(name, value);
+    return response;
   };
+
+  async function answer(request: Request, url: URL, context: Context, rate: Rate | undefined): Promise<Response> {
+    try {
+      if (rate?.refusal) throw rate.refusal;
+      const { operation, values } = find(operations, request.method, url.pathname);
+      const input = await readInput(operation, values, request, url);
+      const done = () => perform(operation, input, context);
+      if (operation.type === "query") return await done();
+      const call = async () => ({
+        actor: context.actor,
+        operation: `rest ${operation.procedure}`,
+        inputs: canonical(input),
+        showsSecret: operation.route.showsSecret ?? false,
+      });
+      return await idempotency(request.headers, call, done);
+    } catch (error) {
+      return refused(error, context.requestId);
+    }
+  }
+
+  async function perform({ procedure, route }: Operation, input: unknown, context: Context): Promise<Response> {
+    try {
+      const value = await procedureOf(createCaller(context), procedure)(input);
+      return json(value ?? null, route.status);
+    } catch (error) {
+      if (error instanceof TRPCError && error.code === "INTERNAL_SERVER_ERROR") onError?.(error, procedure, context);
+      return refused(error, context.requestId);
+    }
+  }
+}
+
+/** The same text for the same inputs, in whatever order they came. */
+function canonical(input: unknown): string {
+  const sorted = (_: string, value: unknown): unknown =>
+    isRecord(value)
+      ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : value;
+  return JSON.stringify(input, sorted) ?? "";
 }
 
 interface Found {
@@ -176,30 +205,10 @@ function procedureOf(caller: unknown, path: string): (input: unknown) => Promise
   return async (input) => Reflect.apply(call, undefined, [input]);
 }
 
-function refused(error: unknown, context: Context): Response {
-  if (error instanceof Refusal) {
-    const { code, message, headers } = error;
-    return json({ error: { code, message, requestId: context.requestId } }, errorCodes[code].status, context, headers);
-  }
-  const failure = error instanceof TRPCError ? error : new TRPCError({ code: "INTERNAL_SERVER_ERROR", cause: error });
-  const code = isErrorCode(failure.code) ? failure.code : "INTERNAL_SERVER_ERROR";
-  const { message, field } = publicError(failure, context.requestId);
-  const body: ErrorBody = {
-    error: { code, message, ...(field !== undefined && { field }), requestId: context.requestId },
-  };
-  const challenge = code === "UNAUTHORIZED" ? { "www-authenticate": "Bearer" } : {};
-  return json(body, errorCodes[code].status, context, challenge);
-}
-
-function json(
-  value: unknown,
-  status: number,
-  { requestId }: Context,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
+function json(value: unknown, status: number): Response {
   const text = JSON.stringify(value, (_, one: unknown) => (typeof one === "bigint" ? one.toString() : one));
   return new Response(text, {
     status,
-    headers: { ...headers, "content-type": "application/json", "cache-control": "no-store", "x-request-id": requestId },
+    headers: { "content-type": "application/json", "cache-control": "no-store" },
   });
 }

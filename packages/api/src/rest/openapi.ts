@@ -1,9 +1,29 @@
+import { IDEMPOTENCY_KEY_LENGTH } from "../idempotency.ts";
 import { answers } from "./answers.ts";
-import { type ErrorCode, errorCodes } from "./error-codes.ts";
+import { type ErrorCode, errorCodes, isErrorCode } from "./error-codes.ts";
 import { type JsonSchema, type Operation, properties, required, type Segment, takesBody } from "./operation.ts";
 
 /** Grows with what the API can do; `/api/v1` stays while callers need not change. */
 const API_VERSION = "1.0.0";
+
+/** Of every answer; those of the limit of calls, to a token. */
+const headers: Readonly<Record<string, JsonSchema>> = {
+  "X-Request-Id": { schema: { type: "string" } },
+  "RateLimit-Limit": { description: "Calls that a token may make at once.", schema: { type: "integer" } },
+  "RateLimit-Remaining": { description: "Calls that are left of them now.", schema: { type: "integer" } },
+  "RateLimit-Reset": { description: "Seconds until all of them are there again.", schema: { type: "integer" } },
+};
+
+const answerHeaders: JsonSchema = Object.fromEntries(
+  Object.keys(headers).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+);
+
+const replayedHeader: JsonSchema = {
+  "Idempotent-Replayed": {
+    description: "It is the answer that the first call with this key got.",
+    schema: { const: "true" },
+  },
+};
 
 const errorSchema: JsonSchema = {
   type: "object",
@@ -46,8 +66,17 @@ export function openApiDocument(operations: readonly Operation[]): JsonSchema {
       securitySchemes: {
         token: { type: "http", scheme: "bearer", description: "An API token." },
       },
+      parameters: {
+        IdempotencyKey: {
+          name: "Idempotency-Key",
+          in: "header",
+          description: "The same call with the same key has one effect, and is answered as the first time.",
+          schema: { type: "string", minLength: 1, maxLength: IDEMPOTENCY_KEY_LENGTH, pattern: "^[!-~]+$" },
+        },
+      },
+      headers,
       schemas: { Error: errorSchema },
-      responses: Object.fromEntries(Object.entries(errorCodes).map(([code, { meaning }]) => [code, refusal(meaning)])),
+      responses: Object.fromEntries(statuses.map((status) => [nameOf(codesOf(status)), refusal(codesOf(status))])),
     },
   };
 }
@@ -63,6 +92,7 @@ function describe(operation: Operation): JsonSchema {
     summary: route.summary,
     tags: [tagOf(operation)],
     parameters: [
+      ...(operation.type === "mutation" ? [{ $ref: "#/components/parameters/IdempotencyKey" }] : []),
       ...inPath.map(pathParameter(properties(input))),
       ...query.map(([name, schema]) => ({ name, in: "query", required: must.includes(name), schema })),
     ],
@@ -70,11 +100,11 @@ function describe(operation: Operation): JsonSchema {
     responses: {
       [route.status]: {
         description: "Done.",
-        headers: { "X-Request-Id": { schema: { type: "string" } } },
+        headers: { ...answerHeaders, ...(operation.type === "mutation" && replayedHeader) },
         content: { "application/json": { schema: answers[procedure] ?? {} } },
       },
       ...Object.fromEntries(
-        refusalsOf(operation).map((code) => [errorCodes[code].status, { $ref: `#/components/responses/${code}` }]),
+        refusalsOf(operation).map((status) => [status, { $ref: `#/components/responses/${nameOf(codesOf(status))}` }]),
       ),
     },
   };
@@ -100,25 +130,40 @@ function requestBody(inputs: readonly (readonly [string, JsonSchema])[], must: r
   return { required: needed.length > 0, content: { "application/json": { schema } } };
 }
 
-function refusal(description: string): JsonSchema {
+const statuses = [...new Set(Object.values(errorCodes).map(({ status }): number => status))];
+
+/** The codes that answers of one status may have. */
+function codesOf(status: number): readonly ErrorCode[] {
+  return Object.keys(errorCodes)
+    .filter(isErrorCode)
+    .filter((code) => errorCodes[code].status === status);
+}
+
+/** A response is named by the first of its codes. */
+function nameOf([code = "INTERNAL_SERVER_ERROR"]: readonly ErrorCode[]): ErrorCode {
+  return code;
+}
+
+function refusal(codes: readonly ErrorCode[]): JsonSchema {
+  const described = codes.map((code) => `\`${code}\`: ${errorCodes[code].meaning}`);
   return {
-    description,
-    headers: { "X-Request-Id": { schema: { type: "string" } } },
+    description: codes.length === 1 ? errorCodes[nameOf(codes)].meaning : described.join("\n\n"),
+    headers: answerHeaders,
     content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
   };
 }
 
-/** METHOD_NOT_SUPPORTED is no operation's. */
-function refusalsOf({ route, type }: Operation): readonly ErrorCode[] {
+/** The statuses of refusals; 405 is no operation's. */
+function refusalsOf({ route, type }: Operation): readonly number[] {
   return [
-    "BAD_REQUEST",
-    "UNAUTHORIZED",
-    "FORBIDDEN",
-    "NOT_FOUND",
-    ...(type === "mutation" ? (["CONFLICT"] as const) : []),
-    ...(takesBody(route.method) ? (["PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"] as const) : []),
-    "TOO_MANY_REQUESTS",
-    "INTERNAL_SERVER_ERROR",
+    400,
+    401,
+    403,
+    404,
+    ...(type === "mutation" ? [409, 422] : []),
+    ...(takesBody(route.method) ? [413, 415] : []),
+    429,
+    500,
   ];
 }
 

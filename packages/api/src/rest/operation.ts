@@ -32,9 +32,11 @@ const schemaOptions = {
   },
 } as const;
 
-/** The procedures of the API that have no route, by path. */
+/** The procedures of the API that have no route, by path; subscriptions have none. */
 export function withoutRoute(): readonly string[] {
-  return Object.keys(procedures()).filter((path) => !(path in routes));
+  return Object.entries(procedures())
+    .filter(([path, procedure]) => !(path in routes) && definitionOf(procedure))
+    .map(([path]) => path);
 }
 
 /** Every operation, in the order of {@link routes}. Throws for a route without a procedure, or that two procedures share. */

@@ -6,6 +6,8 @@ export interface Route {
   readonly summary: string;
   /** Of an answer that is not a refusal. */
   readonly status: 200 | 201;
+  /** Whether the answer shows a secret, which is told this once: it is not kept for an idempotency key. */
+  readonly showsSecret?: true;
 }
 
 export type Method = "get" | "post" | "put" | "patch" | "delete";
@@ -17,6 +19,8 @@ const at =
 const get = at("get");
 const post = at("post");
 const make = at("post", 201);
+const showingSecret = (route: Route): Route => ({ ...route, showsSecret: true });
+const makeSecret = (path: string, summary: string): Route => showingSecret(make(path, summary));
 const put = at("put");
 const patch = at("patch");
 const remove = at("delete");
@@ -46,8 +50,15 @@ export const routes: Readonly<Record<string, Route>> = {
   "account.suspend": put("/accounts/{account=jid}/suspension", "Suspend an account"),
   "account.enable": remove("/accounts/{account=jid}/suspension", "End an account's suspension"),
   "account.setPassword": put("/accounts/{account=jid}/password", "Set an account's password"),
-  "account.createResetLink": make("/accounts/{account=jid}/reset-links", "Make a link for a new password"),
+  "account.createResetLink": makeSecret("/accounts/{account=jid}/reset-links", "Make a link for a new password"),
   "account.batch": post("/domains/{domain}/accounts/batch", "Do one thing to many accounts"),
+
+  "invitation.list": get("/domains/{domain}/invitations", "List invitations of a domain"),
+  "invitation.get": get("/invitations/{invitation=id}", "Read an invitation and who used it"),
+  "invitation.create": makeSecret("/domains/{domain}/invitations", "Make an invitation"),
+  "invitation.revoke": remove("/invitations/{invitation=id}", "Revoke an invitation"),
+  "invitation.check": post("/invitations/check", "What an invitation is good for"),
+  "invitation.register": makeSecret("/invitations/register", "Make an account for oneself"),
 
   "reset.check": post("/reset-links/check", "Whose password a link sets"),
   "reset.complete": post("/reset-links/complete", "Set a password by a link"),
@@ -115,19 +126,32 @@ export const routes: Readonly<Record<string, Route>> = {
   "import.remove": remove("/imports/{import=id}", "Forget an import"),
 
   "token.list": get("/tokens", "List API tokens"),
-  "token.create": make("/tokens", "Make an API token"),
+  "token.create": makeSecret("/tokens", "Make an API token"),
   "token.revoke": remove("/tokens/{token=id}", "Revoke an API token"),
+
+  "webhook.list": get("/webhooks", "List webhooks"),
+  "webhook.add": makeSecret("/webhooks", "Add a webhook"),
+  "webhook.get": get("/webhooks/{webhook=id}", "Read a webhook"),
+  "webhook.remove": remove("/webhooks/{webhook=id}", "Remove a webhook"),
+  "webhook.rotateSecret": showingSecret(post("/webhooks/{webhook=id}/secret", "Give a webhook another secret")),
+  "webhook.enable": post("/webhooks/{webhook=id}/enable", "Enable a webhook that was disabled"),
+  "webhook.test": post("/webhooks/{webhook=id}/test", "Send a webhook an event to try it"),
+  "webhook.deliveries": get("/webhooks/{webhook=id}/deliveries", "List what a webhook was sent"),
+  "webhook.retry": post("/webhook-deliveries/{delivery}/retry", "Send a delivery of a webhook again"),
 
   "operator.me": get("/me", "Read who is asking"),
   "operator.list": get("/operators", "List operators"),
   "operator.setRoles": put("/operators/{operator=id}/roles", "Set an operator's roles"),
   "operator.remove": remove("/operators/{operator=id}", "Remove an operator"),
+  "operator.sessions": get("/operators/{operator=id}/sessions", "List an operator's sessions in the console"),
+  "operator.endTwoFactor": remove("/operators/{operator=id}/two-factor", "Switch off an operator's second factor"),
   "operator.endSessions": post("/operators/{operator=id}/sessions/end", "End an operator's sessions"),
   "operator.invitations": get("/operator-invitations", "List open invitations of operators"),
-  "operator.invite": make("/operator-invitations", "Invite an operator"),
+  "operator.invite": makeSecret("/operator-invitations", "Invite an operator"),
   "operator.revokeInvitation": remove("/operator-invitations/{invitation=id}", "Revoke an operator's invitation"),
   "operator.checkInvitation": post("/operator-invitations/check", "What an invitation of an operator is good for"),
   "operator.accept": post("/operator-invitations/accept", "Accept an invitation as an operator"),
+  "operator.join": post("/operator-invitations/join", "Accept a further role as an operator"),
 
   "audit.list": get("/audit", "List audit entries"),
   "audit.verify": get("/audit/verification", "Verify the audit's chains"),

@@ -72,14 +72,14 @@ describe("accounts by the API", () => {
   it("a batch over a filter goes on where it stopped", async () => {
     const { call } = await open();
     const seen: string[] = [];
-    for (let cursor: string | undefined, first = true; first || cursor; first = false) {
+    for (let after: string | null = null, first = true; first || after; first = false) {
       const result = await call.account.batch({
         domain: "example.net",
-        selection: { filter: { status: "active" }, limit: 1, ...(cursor && { cursor }) },
+        selection: { filter: { status: "active" }, limit: 1, ...(after && { after }) },
         action: { kind: "delete", reason: "left" },
       });
       seen.push(...result.outcomes.map((one) => `${one.account} ${one.outcome}`));
-      cursor = result.nextCursor;
+      after = result.next;
     }
     expect(seen).toEqual(["juliet@example.net changed", "romeo@example.net changed"]);
   });

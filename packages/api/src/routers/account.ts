@@ -20,6 +20,7 @@ import {
   batchOutcomeOutput,
   withEffect,
 } from "../outputs.ts";
+import { cursor, nextOutput, pageInput, pageOutput, pageSize } from "../page.ts";
 import { procedure, router } from "../trpc.ts";
 
 /** What a list may be narrowed to; see {@link AccountFilter}. */
@@ -31,8 +32,6 @@ const filter = z.object({
   lastLoginBefore: z.date().exactOptional(),
   lastLoginAfter: z.date().exactOptional(),
 });
-
-const cursor = z.string().max(4 * TEXT_LIMIT);
 
 /** When a suspension begins and ends; absent: at once, and until somebody enables the account. */
 const suspension = z.object({ reason: line, from: z.date().exactOptional(), until: z.date().exactOptional() });
@@ -53,15 +52,14 @@ export const accountRouter = router({
         lastLoginAfter: z.date().optional(),
         sort: z.enum(ACCOUNT_SORTS).optional(),
         descending: z.boolean().optional(),
-        cursor: cursor.optional(),
-        limit: z.number().int().min(1).max(PAGE_LIMIT).default(50),
+        ...pageInput,
       }),
     )
     .query(async ({ ctx, input }) => {
       const { search, domain, status, group, online, lastLoginBefore, lastLoginAfter } = input;
-      const { sort, descending, cursor, limit } = input;
+      const { sort, descending, after, limit } = input;
       const text = search?.trim();
-      const page = await ctx.services.accounts.list(ctx.actor, {
+      const { items, next, ...rest } = await ctx.services.accounts.list(ctx.actor, {
         limit,
         ...(text && { search: text }),
         ...(domain !== undefined && { domain }),
@@ -72,9 +70,9 @@ export const accountRouter = router({
         ...(lastLoginAfter && { lastLoginAfter }),
         ...(sort !== undefined && { sort }),
         ...(descending !== undefined && { descending }),
-        ...(cursor !== undefined && { cursor }),
+        ...(after !== undefined && { after }),
       });
-      return { ...page, items: page.items.map(accountSummaryOutput) };
+      return { ...rest, ...pageOutput(items.map(accountSummaryOutput), next) };
     }),
 
   get: procedure
@@ -166,8 +164,8 @@ export const accountRouter = router({
           }),
           z.object({
             filter,
-            cursor: cursor.exactOptional(),
-            limit: z.number().int().min(1).max(PAGE_LIMIT).default(PAGE_LIMIT),
+            after: cursor.exactOptional(),
+            limit: pageSize.default(PAGE_LIMIT),
           }),
         ]),
         action: z.discriminatedUnion("kind", [
@@ -180,9 +178,9 @@ export const accountRouter = router({
     )
     .mutation(async ({ ctx, input: { domain, selection, action } }) => {
       const result = await ctx.services.accountBatches.run(ctx.actor, domain, selection, action);
-      return withEffect(ctx.services, { value: result, events: result.events }, ({ outcomes, nextCursor }) => ({
+      return withEffect(ctx.services, { value: result, events: result.events }, ({ outcomes, next }) => ({
         outcomes: outcomes.map(batchOutcomeOutput),
-        ...(nextCursor !== undefined && { nextCursor }),
+        next: nextOutput(next),
       }));
     }),
 

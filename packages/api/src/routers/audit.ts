@@ -1,7 +1,8 @@
 import { plainAuditEntry } from "@rostra/core/audit/audit-json";
 import { isAuditId } from "@rostra/core/audit/audit-store";
 import { z } from "zod";
-import { domainName, PAGE_LIMIT, TEXT_LIMIT } from "../inputs.ts";
+import { domainName, TEXT_LIMIT } from "../inputs.ts";
+import { pageInput, pageOutput } from "../page.ts";
 import { procedure, router } from "../trpc.ts";
 
 /** Longest address or action that is looked for. */
@@ -31,15 +32,14 @@ export const auditRouter = router({
           from: z.date().exactOptional(),
           to: z.date().exactOptional(),
           text: z.string().max(TEXT_LIMIT).exactOptional(),
-          cursor: z.string().max(TEXT_LIMIT).exactOptional(),
-          limit: z.number().int().min(1).max(PAGE_LIMIT).default(50),
+          ...pageInput,
         })
         .prefault({}),
     )
     .query(async ({ ctx, input: { domain, installation, ...query } }) => {
       const asked = domainOf({ ...(domain !== undefined && { domain }), ...(installation && { installation }) });
-      const { entries, ...rest } = await ctx.services.audit.list(ctx.actor, { ...query, ...asked });
-      return { ...rest, entries: entries.map(plainAuditEntry) };
+      const { entries, next } = await ctx.services.audit.list(ctx.actor, { ...query, ...asked });
+      return pageOutput(entries.map(plainAuditEntry), next);
     }),
 
   /** One entry, with what its change made of what was there, and how far it went live. */

@@ -1,7 +1,8 @@
-import { SESSION_CONFLICTS, TLS_VERSIONS } from "@rostra/core/domain/domain-store";
+import { REGISTRATIONS, SESSION_CONFLICTS, TLS_VERSIONS } from "@rostra/core/domain/domain-store";
 import { z } from "zod";
 import { domainName, line } from "../inputs.ts";
 import { domainOutput, withEffect } from "../outputs.ts";
+import { pageOfWhole, wholeInput } from "../page.ts";
 import { procedure, router } from "../trpc.ts";
 
 /** Longest list of mechanisms that is looked at. */
@@ -10,9 +11,11 @@ const MECHANISM_LIMIT = 50;
 /** The domains of the installation. */
 export const domainRouter = router({
   /** Those the caller may see, by name, with how many accounts each holds. */
-  list: procedure.query(async ({ ctx }) =>
-    (await ctx.services.domains.list(ctx.actor)).map((one) => ({ ...domainOutput(one), accounts: one.accounts })),
-  ),
+  list: procedure.input(z.object(wholeInput).default({})).query(async ({ ctx, input }) => {
+    const all = await ctx.services.domains.list(ctx.actor);
+    const domains = all.map((one) => ({ ...domainOutput(one), accounts: one.accounts }));
+    return pageOfWhole(domains, input, ({ name }) => name);
+  }),
 
   add: procedure.input(z.object({ name: line })).mutation(async ({ ctx, input }) => {
     const committed = await ctx.services.domains.add(ctx.actor, input.name);
@@ -41,6 +44,9 @@ export const domainRouter = router({
           mechanisms: z.array(line).max(MECHANISM_LIMIT).exactOptional(),
           channelBindingRequired: z.boolean().exactOptional(),
           tlsVersion: z.enum(TLS_VERSIONS).exactOptional(),
+          registration: z.enum(REGISTRATIONS).exactOptional(),
+          userInvitations: z.boolean().exactOptional(),
+          accountQuota: z.number().nullable().exactOptional(),
           rosterQuota: z.number().exactOptional(),
           spoolQuota: z.number().exactOptional(),
           spoolRetentionDays: z.number().nullable().exactOptional(),

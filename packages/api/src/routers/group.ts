@@ -1,7 +1,8 @@
 import { GROUP_BATCH } from "@rostra/core/group/group-service";
 import { z } from "zod";
-import { accountJid, description, domainName, line, PAGE_LIMIT, rosterName, TEXT_LIMIT } from "../inputs.ts";
+import { accountJid, description, domainName, line, rosterName, TEXT_LIMIT } from "../inputs.ts";
 import { withEffect } from "../outputs.ts";
+import { pageInput, pageOfWhole, pageOutput, wholeInput } from "../page.ts";
 import { procedure, router } from "../trpc.ts";
 
 /** Groups that one is shown to at most. */
@@ -23,30 +24,35 @@ const accounts = z.array(accountJid).max(GROUP_BATCH, `Change at most ${GROUP_BA
 export const groupRouter = router({
   /** By domain and name, with how many members each has. */
   list: procedure
-    .input(z.object({ domain: domainName.optional() }).default({}))
-    .query(({ ctx, input }) => ctx.services.groups.list(ctx.actor, input.domain)),
+    .input(z.object({ domain: domainName.optional(), ...wholeInput }).default({}))
+    .query(async ({ ctx, input }) =>
+      pageOfWhole(
+        await ctx.services.groups.list(ctx.actor, input.domain),
+        input,
+        ({ domain, name }) => `${domain}\0${name}`,
+      ),
+    ),
 
   get: procedure.input(z.object({ id })).query(({ ctx, input }) => ctx.services.groups.get(ctx.actor, input.id)),
 
-  /** By address; a page ends where `nextCursor` begins the next. */
+  /** By address, in pages. */
   members: procedure
     .input(
       z.object({
         id,
         search: z.string().max(TEXT_LIMIT).optional(),
-        cursor: z.string().max(TEXT_LIMIT).optional(),
-        limit: z.number().int().min(1).max(PAGE_LIMIT).default(50),
+        ...pageInput,
       }),
     )
-    .query(async ({ ctx, input: { id, search, cursor, limit } }) => {
+    .query(async ({ ctx, input: { id, search, after, limit } }) => {
       const text = search?.trim();
       const { members, next } = await ctx.services.groups.members(ctx.actor, id, {
         limit,
         ...(text && { search: text }),
-        ...(cursor !== undefined && { after: cursor }),
+        ...(after !== undefined && { after }),
       });
       const items = members.map(({ jid, ...rest }) => ({ ...rest, jid: jid.toString() }));
-      return { items, ...(next !== undefined && { nextCursor: next }) };
+      return pageOutput(items, next);
     }),
 
   /** The groups an account is in. */

@@ -1,7 +1,8 @@
 import { importActions, importRowStates } from "@rostra/core/import/import-store";
 import { z } from "zod";
-import { domainName, PAGE_LIMIT, TEXT_LIMIT } from "../inputs.ts";
+import { domainName } from "../inputs.ts";
 import { importOutput, withEffect } from "../outputs.ts";
+import { numberCursor, pageInput, pageOutput, pageSize } from "../page.ts";
 import { procedure, router } from "../trpc.ts";
 
 const id = z.string().max(100);
@@ -9,48 +10,49 @@ const plan = z.object({ id });
 
 /** Imports of accounts: plans, and the jobs that apply and undo them. The file itself is sent to `/api/import`. */
 export const importRouter = router({
-  /** Latest first; a page ends where `next` begins the next. */
+  /** Latest first, in pages. */
   list: procedure
     .input(
       z
         .object({
           domain: domainName.optional(),
-          cursor: z.string().max(TEXT_LIMIT).optional(),
-          limit: z.number().int().min(1).max(PAGE_LIMIT).default(50),
+          ...pageInput,
         })
         .prefault({}),
     )
-    .query(({ ctx, input: { domain, cursor, limit } }) =>
-      ctx.services.imports.list(ctx.actor, {
+    .query(async ({ ctx, input: { domain, after, limit } }) => {
+      const { plans, next } = await ctx.services.imports.list(ctx.actor, {
         limit,
         ...(domain !== undefined && { domain }),
-        ...(cursor !== undefined && { cursor }),
-      }),
-    ),
+        ...(after !== undefined && { after }),
+      });
+      return pageOutput(plans, next);
+    }),
 
   /** A plan with how many rows there are by action, state and reason, and how far its job has come. */
   get: procedure
     .input(plan)
     .query(async ({ ctx, input }) => importOutput(await ctx.services.imports.get(ctx.actor, input.id))),
 
-  /** By line; a page ends where `next`, to be given as `after`, begins the next. */
+  /** By line, in pages. */
   rows: procedure
     .input(
       plan.extend({
         action: z.enum(importActions).optional(),
         state: z.enum(importRowStates).optional(),
-        after: z.number().int().min(0).optional(),
-        limit: z.number().int().min(1).max(PAGE_LIMIT).default(50),
+        after: numberCursor.exactOptional(),
+        limit: pageSize,
       }),
     )
-    .query(({ ctx, input: { id: of, action, state, after, limit } }) =>
-      ctx.services.imports.rows(ctx.actor, of, {
+    .query(async ({ ctx, input: { id: of, action, state, after, limit } }) => {
+      const { rows, next } = await ctx.services.imports.rows(ctx.actor, of, {
         limit,
         ...(action && { action }),
         ...(state && { state }),
         ...(after !== undefined && { after }),
-      }),
-    ),
+      });
+      return pageOutput(rows, next);
+    }),
 
   /** Applies a plan. `CONFLICT` when it was applied, or is to stop at accounts that exist. */
   start: procedure.input(plan).mutation(async ({ ctx, input }) => {

@@ -2,6 +2,7 @@ import { actorName, ROLES } from "@rostra/core/actor";
 import { DomainError } from "@rostra/core/domain-error";
 import { z } from "zod";
 import { domainName, line, password } from "../inputs.ts";
+import { pageOfWhole, wholeInput } from "../page.ts";
 import { procedure, publicProcedure, router } from "../trpc.ts";
 
 /** Roles of one operator at most. */
@@ -23,7 +24,11 @@ export const operatorRouter = router({
   ),
 
   /** By e-mail; an owner of single domains is told of those with a role there, and of these roles alone. */
-  list: procedure.query(async ({ ctx }) => ({ operators: await ctx.services.operators.list(ctx.actor) })),
+  list: procedure
+    .input(z.object(wholeInput).default({}))
+    .query(async ({ ctx, input }) =>
+      pageOfWhole(await ctx.services.operators.list(ctx.actor), input, ({ email }) => email),
+    ),
 
   /** The roles of an operator from now on; those on domains that the actor does not see stay as they are. */
   setRoles: procedure
@@ -38,9 +43,20 @@ export const operatorRouter = router({
     return {};
   }),
 
+  /** Where an operator is signed in to the console, the latest used first. */
+  sessions: procedure.input(z.object({ id: line })).query(async ({ ctx, input }) => ({
+    sessions: await ctx.services.operators.sessions(ctx.actor, input.id),
+  })),
+
   endSessions: procedure.input(z.object({ id: line })).mutation(async ({ ctx, input }) => ({
     ended: (await ctx.services.operators.endSessions(ctx.actor, input.id)).value,
   })),
+
+  /** For who has lost it: signing in asks for the password alone, until the operator sets up another. */
+  endTwoFactor: procedure.input(z.object({ id: line })).mutation(async ({ ctx, input }) => {
+    await ctx.services.operators.endTwoFactor(ctx.actor, input.id);
+    return {};
+  }),
 
   /** Open invitations, latest first. */
   invitations: procedure.query(async ({ ctx }) => ({
@@ -75,4 +91,9 @@ export const operatorRouter = router({
     await attempt?.succeeded();
     return { email: value.email };
   }),
+
+  /** Gives the operator who is signed in the role of the link, and spends the link. */
+  join: procedure.input(z.object({ token })).mutation(async ({ ctx, input }) => ({
+    operator: (await ctx.services.operatorInvitations.join(ctx.actor, input.token)).value,
+  })),
 });

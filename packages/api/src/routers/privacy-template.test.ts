@@ -55,7 +55,7 @@ describe("who may call what of templates for privacy lists", () => {
   it("lists those of the domains that an actor may see", async () => {
     const { as, call } = await verona();
     await call.privacyTemplate.put({ ...quiet, domain: "example.com", items: [denyAll] });
-    const domains = async (who: Who) => (await as(who).privacyTemplate.list()).map(({ domain }) => domain);
+    const domains = async (who: Who) => (await as(who).privacyTemplate.list()).items.map(({ domain }) => domain);
     expect(await domains("owner")).toEqual(["example.com", "example.net"]);
     expect(await domains("admin")).toEqual(["example.net"]);
     expect(await domains("otherDomain")).toEqual(["example.com"]);
@@ -81,7 +81,7 @@ describe("privacyTemplate", () => {
     expect(effect).toEqual({ sessions: 0, milliseconds: undefined, pending: 0 });
     expect(await call.privacyTemplate.get(quiet)).toEqual(template);
     const { items, ...facts } = template;
-    expect(await call.privacyTemplate.list()).toEqual([{ ...facts, items: items.length }]);
+    expect((await call.privacyTemplate.list()).items).toEqual([{ ...facts, items: items.length }]);
     const late = await refusal(call.privacyTemplate.put({ ...quiet, items: [denyAll], version: 1 }));
     expect(late?.code).toBe("CONFLICT");
     expect(late && publicError(late, undefined).field).toBe("version");
@@ -103,7 +103,7 @@ describe("privacyTemplate", () => {
   it("applies it to an account, and to the members of a group, and says who could not have it", async () => {
     const { call } = await verona();
     const { effect: _effect, ...applied } = await call.privacyTemplate.applyTo({ ...toRomeo, asDefault: true });
-    expect(applied).toEqual({ applied: [romeo], failed: [] });
+    expect(applied).toEqual({ applied: [romeo], failed: [], next: null });
     expect(await call.privacy.overview({ account: romeo })).toMatchObject({
       defaultList: "quiet",
       lists: [{ name: "quiet", items: [{ ...denyAll, stanzas: [] }] }],

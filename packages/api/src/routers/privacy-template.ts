@@ -1,16 +1,9 @@
 import { plainPrivacyItem } from "@rostra/core/privacy/privacy-item-json";
 import type { PrivacyTemplate } from "@rostra/core/privacy/privacy-template-store";
 import { z } from "zod";
-import {
-  accountJid,
-  description,
-  domainName,
-  privacyItems,
-  privacyListName,
-  seenVersion,
-  TEXT_LIMIT,
-} from "../inputs.ts";
+import { accountJid, description, domainName, privacyItems, privacyListName, seenVersion } from "../inputs.ts";
 import { withEffect } from "../outputs.ts";
+import { cursor, nextOutput, pageOfWhole, wholeInput } from "../page.ts";
 import { procedure, router } from "../trpc.ts";
 
 const template = z.object({ domain: domainName, name: privacyListName });
@@ -18,15 +11,18 @@ const template = z.object({ domain: domainName, name: privacyListName });
 /** One account, or the members of a group, from where `next` of the call before says. */
 const recipients = z.union([
   z.strictObject({ account: accountJid }),
-  z.strictObject({ group: z.string().max(100), cursor: z.string().max(TEXT_LIMIT).exactOptional() }),
+  z.strictObject({ group: z.string().max(100), after: cursor.exactOptional() }),
 ]);
 
 /** Templates for privacy lists. Every change answers what it did to live sessions (`effect`). */
 export const privacyTemplateRouter = router({
   /** By domain and name, with how many items each has. */
   list: procedure
-    .input(z.object({ domain: domainName.optional() }).default({}))
-    .query(({ ctx, input }) => ctx.services.privacyTemplates.list(ctx.actor, input.domain)),
+    .input(z.object({ domain: domainName.optional(), ...wholeInput }).default({}))
+    .query(async ({ ctx, input }) => {
+      const all = await ctx.services.privacyTemplates.list(ctx.actor, input.domain);
+      return pageOfWhole(all, input, ({ domain, name }) => `${domain}\0${name}`);
+    }),
 
   get: procedure
     .input(template)
@@ -59,8 +55,9 @@ export const privacyTemplateRouter = router({
     .input(template.extend({ to: recipients, list: privacyListName, asDefault: z.boolean() }))
     .mutation(async ({ ctx, input: { domain, name, ...application } }) => {
       const committed = await ctx.services.privacyTemplates.apply(ctx.actor, domain, name, application);
-      return withEffect(ctx.services, committed, ({ applied, failed, ...rest }) => ({
+      return withEffect(ctx.services, committed, ({ applied, failed, next, ...rest }) => ({
         ...rest,
+        next: nextOutput(next),
         applied: applied.map(String),
         failed: failed.map(({ account, reason }) => ({ account: account.toString(), reason })),
       }));

@@ -28,7 +28,7 @@ async function verona() {
     const told = { reported: jid, reason: "spam", text, stanzaIds: [{ by, id: "28482" }] } as const;
     const block = { kind: "block", jids: [jid] } as const;
     await services.privacy.setBlocking({ kind: "entity", jid: account }, account, block, [told]);
-    return (await call.report.list()).reports[0]?.id ?? "";
+    return (await call.report.list()).items[0]?.id ?? "";
   };
   const id = await report("romeo@example.net", "spammer@example.org/x");
   const other = await report("tybalt@example.com", "mercutio@example.org");
@@ -79,10 +79,10 @@ describe("report", () => {
       stanzaIds: [{ by: "romeo@example.net", id: "28482" }],
       createdAt: expect.any(Date),
     };
-    const { reports } = await call.report.list();
+    const { items: reports } = await call.report.list();
     expect(reports.map(({ reporter }) => reporter)).toEqual(["tybalt@example.com", "romeo@example.net"]);
-    expect(await as(actors.auditor).report.list()).toEqual({ reports: [romeos] });
-    expect(await call.report.list({ reported: "spammer@example.org" })).toEqual({ reports: [romeos] });
+    expect(await as(actors.auditor).report.list()).toEqual({ items: [romeos], next: null });
+    expect(await call.report.list({ reported: "spammer@example.org" })).toEqual({ items: [romeos], next: null });
     expect([await call.report.openCount({}), await as(actors.admin).report.openCount({})]).toEqual([2, 1]);
   });
 
@@ -90,13 +90,13 @@ describe("report", () => {
     const { call, report } = await verona();
     for (let one = 0; one < 3; one++) await report("romeo@example.net", `spammer${one}@example.org`);
     const page = await call.report.list({ limit: 3 });
-    const rest = await call.report.list({ limit: 3, cursor: page.next });
-    expect([...page.reports, ...rest.reports].map(({ reported }) => reported)).toEqual([
+    const rest = await call.report.list({ limit: 3, after: page.next ?? "" });
+    expect([...page.items, ...rest.items].map(({ reported }) => reported)).toEqual([
       ...["spammer2@example.org", "spammer1@example.org", "spammer0@example.org"],
       ...["mercutio@example.org", "spammer@example.org/x"],
     ]);
-    expect(rest.next).toBeUndefined();
-    expect((await refusal(call.report.list({ cursor: "x" })))?.code).toBe("BAD_REQUEST");
+    expect(rest.next).toBeNull();
+    expect((await refusal(call.report.list({ after: "x" })))?.code).toBe("BAD_REQUEST");
   });
 
   it("closes a report once, with who did it and a note, and opens it again; the audit has no text of it", async () => {
@@ -105,7 +105,7 @@ describe("report", () => {
     expect(report).toMatchObject({ id, closedAt: expect.any(Date), closedBy: "operator:admin", closeNote: "warned" });
     expect(effect.pending).toBe(0);
     expect(await call.report.openCount({})).toBe(1);
-    expect((await call.report.list({ state: "closed" })).reports.map((one) => one.id)).toEqual([id]);
+    expect((await call.report.list({ state: "closed" })).items.map((one) => one.id)).toEqual([id]);
     const again = await refusal(call.report.close({ id }));
     expect([again?.code, again?.message]).toEqual(["CONFLICT", "The report was closed by operator:admin already."]);
     const { report: opened } = await call.report.reopen({ id });

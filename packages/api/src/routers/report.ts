@@ -1,14 +1,15 @@
 import { plainReport } from "@rostra/core/report/report-json";
 import { z } from "zod";
-import { description, domainName, PAGE_LIMIT, peerJid, TEXT_LIMIT } from "../inputs.ts";
+import { description, domainName, peerJid } from "../inputs.ts";
 import { withEffect } from "../outputs.ts";
+import { pageInput, pageOutput } from "../page.ts";
 import { procedure, router } from "../trpc.ts";
 
 const id = z.string().max(100);
 
 /** What users reported when they blocked somebody (XEP-0377). */
 export const reportRouter = router({
-  /** Newest first; a page ends where `next` begins the next. Those about an address name its resources too. */
+  /** Newest first, in pages. Those about an address name its resources too. */
   list: procedure
     .input(
       z
@@ -16,20 +17,19 @@ export const reportRouter = router({
           domain: domainName.optional(),
           state: z.enum(["open", "closed"]).optional(),
           reported: peerJid.optional(),
-          cursor: z.string().max(TEXT_LIMIT).optional(),
-          limit: z.number().int().min(1).max(PAGE_LIMIT).default(50),
+          ...pageInput,
         })
         .prefault({}),
     )
-    .query(async ({ ctx, input: { domain, state, reported, cursor, limit } }) => {
-      const { reports, ...rest } = await ctx.services.reports.list(ctx.actor, {
+    .query(async ({ ctx, input: { domain, state, reported, after, limit } }) => {
+      const { reports, next } = await ctx.services.reports.list(ctx.actor, {
         limit,
         ...(domain !== undefined && { domain }),
         ...(state !== undefined && { state }),
         ...(reported && { reported }),
-        ...(cursor !== undefined && { cursor }),
+        ...(after !== undefined && { after }),
       });
-      return { ...rest, reports: reports.map(plainReport) };
+      return pageOutput(reports.map(plainReport), next);
     }),
 
   /** How many are open, counted up to a thousand. */

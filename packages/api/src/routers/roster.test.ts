@@ -202,7 +202,7 @@ describe("group", () => {
     expect(made.effect).toEqual({ sessions: 0, milliseconds: undefined, pending: 0 });
     const shown = await call.group.update({ id: made.group.id, shownTo: [group.id], rosterGroup: "The office" });
     expect(shown.group).toMatchObject({ name: "Office", rosterGroup: "The office", shownTo: [group.id] });
-    expect((await call.group.list()).map(({ name, members }) => [name, members])).toEqual([
+    expect((await call.group.list()).items.map(({ name, members }) => [name, members])).toEqual([
       ["Office", 0],
       ["Sales", 1],
     ]);
@@ -217,9 +217,9 @@ describe("group", () => {
     const { added } = await call.group.addMembers({ id: group.id, accounts: [romeo, nurse, juliet] });
     expect(added).toEqual([juliet, nurse]);
     const first = await call.group.members({ id: group.id, limit: 2 });
-    expect(first).toEqual({ items: [{ jid: juliet }, { jid: nurse }], nextCursor: "nurse" });
-    const rest = await call.group.members({ id: group.id, limit: 2, cursor: first.nextCursor });
-    expect(rest).toEqual({ items: [{ jid: romeo }] });
+    expect(first).toEqual({ items: [{ jid: juliet }, { jid: nurse }], next: expect.any(String) });
+    const rest = await call.group.members({ id: group.id, limit: 2, after: first.next ?? "" });
+    expect(rest).toEqual({ items: [{ jid: romeo }], next: null });
     expect((await call.group.members({ id: group.id, search: " NUR " })).items).toEqual([{ jid: nurse }]);
     expect((await call.group.of({ account: juliet })).map(({ name }) => name)).toEqual(["Sales"]);
     expect(await call.group.leaving({ id: group.id, account: juliet })).toEqual({ contacts: 2 });

@@ -1,6 +1,7 @@
 import { isVerb, type Verb } from "@rostra/core/actor";
 import { z } from "zod";
 import { domainName, line } from "../inputs.ts";
+import { pageOfWhole, wholeInput } from "../page.ts";
 import { procedure, router } from "../trpc.ts";
 
 /** More verbs than there are. */
@@ -16,8 +17,11 @@ const permission = line.transform((text, ctx): Verb => {
 export const tokenRouter = router({
   /** Those of one domain, or all that the actor may see; by name. */
   list: procedure
-    .input(z.object({ domain: domainName.optional() }).prefault({}))
-    .query(async ({ ctx, input }) => ({ tokens: await ctx.services.tokens.list(ctx.actor, input.domain) })),
+    .input(z.object({ domain: domainName.optional(), ...wholeInput }).prefault({}))
+    .query(async ({ ctx, input }) => {
+      const all = await ctx.services.tokens.list(ctx.actor, input.domain);
+      return pageOfWhole(all, input, ({ name, id }) => `${name}\0${id}`);
+    }),
 
   /** The secret is told this once. */
   create: procedure

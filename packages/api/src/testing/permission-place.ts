@@ -42,6 +42,11 @@ export interface Place {
   readonly operator: string;
   readonly token: string;
   readonly operatorInvitation: string;
+  /** Of the domain, with a delivery that waits. */
+  readonly webhook: string;
+  readonly delivery: string;
+  /** To become a contact of `person`. */
+  readonly invitation: string;
 }
 
 const cli: Actor = { kind: "cli", id: "test" };
@@ -77,7 +82,25 @@ export async function makePlace({ database, putSession }: PermissionDatabase, do
     await tx.reports.setClosed(closed.id, { at: new Date(), by: actorName(cli) });
     const imports = await makeImports(tx, domain);
     const operators = await makeOperator(tx, domain);
-    return { ...operators, group: group.id, report: report.id, closedReport: closed.id, ...imports };
+    const webhooks = await makeWebhook(tx, domain);
+    const invitation = await tx.invitations.create({
+      domain,
+      forAccount: false,
+      contact: bare(person),
+      madeByContact: false,
+      useLimit: 1,
+      expiresAt: new Date(Date.now() + 60_000),
+      tokenHash: randomBytes(32),
+    });
+    return {
+      ...operators,
+      ...webhooks,
+      invitation: invitation.id,
+      group: group.id,
+      report: report.id,
+      closedReport: closed.id,
+      ...imports,
+    };
   });
   const online = session(`${person}/desk`);
   await putSession(online);
@@ -107,6 +130,14 @@ async function makeOperator(tx: Transaction, domain: string) {
     tokenHash: randomBytes(32),
   });
   return { operator: id, token: token.id, operatorInvitation: invitation.id };
+}
+
+async function makeWebhook(tx: Transaction, domain: string) {
+  const facts = { domain, url: "https://hooks.example/", events: [], secret: new Uint8Array(32) };
+  const { id: webhook } = await tx.webhooks.create(facts);
+  await tx.webhooks.addDeliveries([{ webhook, event: 1n, type: "account.created", body: "{}" }]);
+  const [delivery] = await tx.webhooks.deliveries(webhook, { limit: 1 });
+  return { webhook, delivery: delivery?.id ?? "" };
 }
 
 /** Imports in each of the states that a call may want. */

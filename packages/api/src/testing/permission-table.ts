@@ -219,6 +219,25 @@ export const permissionTable: Readonly<Record<string, Row>> = {
   "reset.check": row([], open, () => ({ token: "wrong" })),
   "reset.complete": row([], nobody, () => ({ token: "wrong", password })),
 
+  "invitation.list": row("invitation.read", read, ({ place }) => ({ domain: place.domain })),
+  "invitation.get": row("invitation.read", found(read), ({ place }) => ({ id: place.invitation })),
+  "invitation.create": row(
+    "invitation.write",
+    write,
+    ({ place }) => ({ domain: place.domain, forAccount: false, contact: place.person }),
+    "CONFLICT",
+  ),
+  "invitation.revoke": row(["invitation.read", "invitation.write"], foundToWrite(), ({ place }) => ({
+    id: place.invitation,
+  })),
+  "invitation.check": row([], open, () => ({ token: "wrong" })),
+  "invitation.register": row([], nobody, ({ place }) => ({
+    domain: place.domain,
+    username: "new",
+    password,
+    token: "wrong",
+  })),
+
   "domain.list": row("domain.read", across(read), () => undefined),
   "domain.add": row("domain.create", installation, ({ unique }) => ({ name: `new-${unique}.example.org` })),
   "domain.remove": row("domain.remove", installation, async ({ owner, unique }) => {
@@ -353,6 +372,8 @@ export const permissionTable: Readonly<Record<string, Row>> = {
     ({ place }) => ({ id: place.operator, roles: [{ role: "auditor", domain: place.domain }] }),
   ),
   "operator.remove": row("operator.write", installation, ({ place }) => ({ id: place.operator })),
+  "operator.sessions": row("operator.read", installation, ({ place }) => ({ id: place.operator })),
+  "operator.endTwoFactor": row("operator.write", installation, ({ place }) => ({ id: place.operator }), "CONFLICT"),
   "operator.endSessions": row("operator.write", installation, ({ place }) => ({ id: place.operator })),
   "operator.invitations": row("operator.read", across(own), () => undefined),
   // Those who ask here are in no database, and who invites is kept with the invitation.
@@ -368,6 +389,11 @@ export const permissionTable: Readonly<Record<string, Row>> = {
     ({ place }) => ({ id: place.operatorInvitation }),
   ),
   "operator.checkInvitation": row([], open, () => ({ token: "wrong" })),
+  "operator.join": row(
+    [],
+    answers(nobody, { own: { visitor: "unauthorized" }, foreign: { visitor: "unauthorized" } }),
+    () => ({ token: "wrong" }),
+  ),
   "operator.accept": row([], nobody, () => ({ token: "wrong", name: "Bob", password })),
 
   "token.list": row("token.read", write, ({ place }) => ({ domain: place.domain })),
@@ -380,13 +406,37 @@ export const permissionTable: Readonly<Record<string, Row>> = {
   ),
   "token.revoke": row("token.write", foundForWriters(), ({ place }) => ({ id: place.token })),
 
+  "webhook.list": row("webhook.read", audit, ({ place }) => ({ domain: place.domain })),
+  "webhook.get": row("webhook.read", foundForReaders(), ({ place }) => ({ id: place.webhook })),
+  "webhook.add": row(
+    "webhook.write",
+    write,
+    ({ place }) => ({ url: "https://hooks.example/", domain: place.domain, events: ["account.created"] }),
+    "CONFLICT",
+  ),
+  "webhook.remove": row("webhook.write", foundForWriters(), ({ place }) => ({ id: place.webhook })),
+  "webhook.rotateSecret": row("webhook.write", foundForWriters(), ({ place }) => ({ id: place.webhook })),
+  "webhook.enable": row("webhook.write", foundForWriters(), ({ place }) => ({ id: place.webhook })),
+  "webhook.test": row("webhook.write", foundForWriters(), ({ place }) => ({ id: place.webhook })),
+  "webhook.deliveries": row("webhook.read", foundForReaders(), ({ place }) => ({ id: place.webhook })),
+  "webhook.retry": row("webhook.write", foundForWriters(), ({ place }) => ({ delivery: place.delivery })),
+
+  "live.changes": row("domain.read", read, ({ place }) => ({ domain: place.domain })),
+  "live.sessions": row("session.read", read, ({ place }) => ({ domain: place.domain })),
+  "live.import": row("account.import", foundForWriters(), ({ place }) => ({ id: place.import })),
+
   "audit.list": row("audit.read", audit, ({ place }) => ({ domain: place.domain })),
   "audit.get": row("audit.read", answers(found(audit), { foreign: { helpdesk: "forbidden" } }), async (scene) => {
-    const { entries } = await scene.owner.audit.list({ domain: scene.place.domain, limit: 1 });
+    const { items: entries } = await scene.owner.audit.list({ domain: scene.place.domain, limit: 1 });
     return { id: entries[0]?.id };
   }),
   "audit.verify": row("audit.read", audit, ({ place }) => ({ domain: place.domain })),
 };
+
+/** What is found by an id by who may read the audit. */
+function foundForReaders(): Answers {
+  return answers(found(audit), { foreign: { helpdesk: "forbidden" } });
+}
 
 /** What is found by an id with the right to change it: who has it nowhere is refused before anything is looked for. */
 function foundForWriters(): Answers {
