@@ -2,6 +2,7 @@ import { accountSettings } from "@rostra/config/accounts";
 import { importSettings } from "@rostra/config/imports";
 import { privacySettings } from "@rostra/config/privacy";
 import type { Settings } from "@rostra/config/settings";
+import { webhookSettings } from "@rostra/config/webhooks";
 import { createServices, type Services } from "@rostra/core/services";
 import { connect } from "@rostra/db/client";
 import { Failure } from "./failure.ts";
@@ -64,6 +65,7 @@ async function onDatabase<T>(settings: Settings, url: string, work: (services: S
       ...accountSettings(settings),
       privacy: privacySettings(settings),
       imports: importSettings(settings),
+      webhooks: webhookSettings(settings),
       strictIqPrivacy: settings.ROSTRA_STRICT_IQ_PRIVACY,
     };
     return await work(createServices(connection.database, options));

@@ -191,12 +191,12 @@ export function accountLifeCommands(program: Command, context: Context): void {
           }
           return done;
         }
-        for (let cursor: string | undefined; ; ) {
-          const selection: BatchSelection = { filter, limit: ACCOUNT_BATCH, ...(cursor !== undefined && { cursor }) };
+        for (let after: string | undefined; ; ) {
+          const selection: BatchSelection = { filter, limit: ACCOUNT_BATCH, ...(after !== undefined && { after }) };
           const result = await services.accountBatches.run(context.actor, domain, selection, action);
           done.push(...result.outcomes);
-          cursor = result.nextCursor;
-          if (cursor === undefined) return done;
+          after = result.next;
+          if (after === undefined) return done;
           context.note(`${done.length} accounts`);
         }
       });

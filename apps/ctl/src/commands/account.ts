@@ -121,16 +121,16 @@ export function accountCommands(program: Command, context: Context): void {
           ...(loginAfter && { lastLoginAfter: loginAfter }),
         };
         const found: AccountSummary[] = [];
-        for (let cursor: string | undefined; ; ) {
+        for (let after: string | undefined; ; ) {
           const query: AccountQuery = {
             ...filter,
             limit: Math.min(limit - found.length, 200),
-            ...(cursor && { cursor }),
+            ...(after && { after }),
           };
           const page = await services.accounts.list(context.actor, query);
           found.push(...page.items);
-          cursor = page.nextCursor;
-          if (cursor === undefined || found.length >= limit)
+          after = page.next;
+          if (after === undefined || found.length >= limit)
             return { rows: found, total: `${page.total}${page.totalIsBound ? " or more" : ""}` };
         }
       });

@@ -58,7 +58,7 @@ export function auditCommands(program: Command, context: Context): void {
         let { entries, next } = await services.audit.list(context.actor, search);
         found.push(...entries);
         while (next !== undefined && found.length < query.limit) {
-          const page = { ...search, cursor: next, limit: query.limit - found.length };
+          const page = { ...search, after: next, limit: query.limit - found.length };
           ({ entries, next } = await services.audit.list(context.actor, page));
           found.push(...entries);
         }

@@ -53,6 +53,9 @@ describe("rostractl domain policy", () => {
       ["mechanisms", DEFAULT_DOMAIN_POLICY.mechanisms.join(",")],
       ["channel-binding-required", "no"],
       ["tls-version", "1.2"],
+      ["registration", "closed"],
+      ["user-invitations", "no"],
+      ["account-quota", "any"],
       ["roster-quota", "2000"],
       ["spool-quota", "1000"],
       ["spool-retention-days", "for-ever"],
@@ -67,6 +70,7 @@ describe("rostractl domain policy", () => {
     const answer = await run(
       ...["policy", "Example.net", "--session-conflict", "refuse", "--session-limit", "0", "--tls-version", "1.3"],
       ...["--mechanisms", "PLAIN, SCRAM-SHA-256-PLUS", "--channel-binding-required", "yes", "--json"],
+      ...["--registration", "invitation", "--user-invitations", "yes", "--account-quota", "12"],
       ...["--roster-quota", "5", "--spool-quota", "0", "--spool-retention-days", "30"],
       ...["--decision-retention-days", "0", "--deletion-retention-days", "1"],
     );
@@ -76,6 +80,9 @@ describe("rostractl domain policy", () => {
       mechanisms: ["SCRAM-SHA-256-PLUS", "PLAIN"],
       channelBindingRequired: true,
       tlsVersion: "1.3",
+      registration: "invitation",
+      userInvitations: true,
+      accountQuota: 12,
       rosterQuota: 5,
       spoolQuota: 0,
       spoolRetentionDays: 30,
@@ -85,9 +92,12 @@ describe("rostractl domain policy", () => {
     };
     expect(JSON.parse(answer)).toEqual(policy);
     await run(...["policy", "example.net", "--channel-binding-required", "no", "--spool-retention-days", "for-ever"]);
+    await run("policy", "example.net", "--account-quota", "any", "--user-invitations", "no");
     expect((await services.domains.get(actor, "example.net")).policy).toEqual({
       ...policy,
       channelBindingRequired: false,
+      userInvitations: false,
+      accountQuota: null,
       spoolRetentionDays: null,
     });
   });
@@ -100,6 +110,8 @@ describe("rostractl domain policy", () => {
     [["--mechanisms", "PLAIN,DIGEST-MD5"], "DIGEST-MD5"],
     [["--channel-binding-required", "maybe"], "yes or no"],
     [["--tls-version", "1.1"], "1.2, 1.3"],
+    [["--registration", "ajar"], "closed, invitation, open"],
+    [["--account-quota", "few"], "whole number"],
     [["--spool-quota", "1000001"], "0 to 1000000"],
     [["--spool-retention-days", "0"], "for ever"],
     [["--spool-retention-days", "never"], "whole number"],

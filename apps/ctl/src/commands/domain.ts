@@ -1,6 +1,8 @@
 import { prepareDomain } from "@rostra/core/domain/domain-service";
 import {
   type DomainPolicy,
+  REGISTRATIONS,
+  type Registration,
   SESSION_CONFLICTS,
   type SessionConflict,
   TLS_VERSIONS,
@@ -10,8 +12,10 @@ import { MECHANISMS } from "@rostra/xmpp/sasl/mechanism";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Context, liveEffect } from "../context.ts";
 import { json, table } from "../print.ts";
+import { wholeNumber } from "../whole-number.ts";
 
 const forEver = "for-ever";
+const anyNumber = "any";
 
 interface PolicyOptions {
   readonly sessionConflict?: SessionConflict;
@@ -19,6 +23,9 @@ interface PolicyOptions {
   readonly mechanisms?: readonly string[];
   readonly channelBindingRequired?: boolean;
   readonly tlsVersion?: TlsVersion;
+  readonly registration?: Registration;
+  readonly userInvitations?: boolean;
+  readonly accountQuota?: number | typeof anyNumber;
   readonly rosterQuota?: number;
   readonly spoolQuota?: number;
   readonly spoolRetentionDays?: number | typeof forEver;
@@ -93,6 +100,13 @@ export function domainCommands(program: Command, context: Context): void {
         TLS_VERSIONS,
       ),
     )
+    .addOption(new Option("--registration <rule>", "who may make an account for himself").choices(REGISTRATIONS))
+    .addOption(
+      new Option("--user-invitations <answer>", "whether its accounts may make invitations themselves")
+        .choices(["yes", "no"])
+        .argParser(yesOrNo),
+    )
+    .option("--account-quota <number>", "accounts that the domain may hold, or any", numberOrAny)
     .option("--roster-quota <number>", "contacts a roster may hold", wholeNumber)
     .option("--spool-quota <number>", "messages that may wait for an account; 0: none is kept", wholeNumber)
     .option("--spool-retention-days <number>", "days a message waits to be taken, or for-ever", daysOrForEver)
@@ -109,9 +123,10 @@ export function domainCommands(program: Command, context: Context): void {
     .option("--audit-retention-days <number>", "days the audit keeps an entry, or for-ever", daysOrForEver)
     .option("--json", "as JSON")
     .action(async (name: string, { json: asJson, ...options }: PolicyOptions) => {
-      const { spoolRetentionDays: days, auditRetentionDays: auditDays, ...others } = options;
+      const { spoolRetentionDays: days, auditRetentionDays: auditDays, accountQuota, ...others } = options;
       const part = {
         ...others,
+        ...(accountQuota !== undefined && { accountQuota: accountQuota === anyNumber ? null : accountQuota }),
         ...(days !== undefined && { spoolRetentionDays: days === forEver ? null : days }),
         ...(auditDays !== undefined && { auditRetentionDays: auditDays === forEver ? null : auditDays }),
       };
@@ -138,6 +153,9 @@ function printedPolicy(policy: DomainPolicy): string {
     ["mechanisms", policy.mechanisms.join(",")],
     ["channel-binding-required", policy.channelBindingRequired ? "yes" : "no"],
     ["tls-version", policy.tlsVersion],
+    ["registration", policy.registration],
+    ["user-invitations", policy.userInvitations ? "yes" : "no"],
+    ["account-quota", String(policy.accountQuota ?? anyNumber)],
     ["roster-quota", String(policy.rosterQuota)],
     ["spool-quota", String(policy.spoolQuota)],
     ["spool-retention-days", String(policy.spoolRetentionDays ?? forEver)],
@@ -148,9 +166,8 @@ function printedPolicy(policy: DomainPolicy): string {
   return table(rows, { RULE: ([rule]) => rule, VALUE: ([, value]) => value });
 }
 
-function wholeNumber(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("Give a whole number.");
+function numberOrAny(text: string): number | typeof anyNumber {
+  return text === anyNumber ? text : wholeNumber(text);
 }
 
 function daysOrForEver(text: string): number | typeof forEver {

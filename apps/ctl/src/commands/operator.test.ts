@@ -39,6 +39,10 @@ describe("rostractl operator", () => {
     expect((await refused("operator", "remove", "ann@post.example")).text).toMatch(/last owner/);
     expect((await refused("operator", "remove", "bob@post.example")).text).toMatch(/no operator/);
     await expect(run(...words, "king")).rejects.toThrow("king");
+    expect(cells(await run("operator", "sessions", "ann@post.example"))).toEqual([
+      ["ADDRESS", "SINCE", "USED", "BROWSER"],
+    ]);
     expect(await run("operator", "end-sessions", "ann@post.example")).toBe("Ended 0 sessions of ann@post.example.");
+    expect((await refused("operator", "two-factor", "off", "ann@post.example")).text).toMatch(/no second factor/);
   });
 });

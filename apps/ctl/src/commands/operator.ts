@@ -23,7 +23,7 @@ interface InviteOptions {
   readonly json?: true;
 }
 
-/** `rostractl operator add|list|invite|invitations|revoke-invitation|roles|remove|end-sessions` */
+/** `rostractl operator add|list|invite|invitations|revoke-invitation|roles|remove|sessions|end-sessions|two-factor off` */
 export function operatorCommands(program: Command, context: Context): void {
   const operator = program.command("operator").description("the people who work in the console");
 
@@ -149,6 +149,42 @@ export function operatorCommands(program: Command, context: Context): void {
         const { id } = await findOperator(context, services, email);
         const { value } = await services.operators.remove(context.actor, id);
         context.print(`Removed the operator ${value.email}.`);
+      });
+    });
+
+  operator
+    .command("sessions")
+    .description("list the sessions of an operator in the console, the latest used first")
+    .argument("<email>")
+    .option("--json", "as JSON")
+    .action(async (email: string, options: { json?: true }) => {
+      const sessions = await context.withServices("operator sessions", async (services) => {
+        const { id } = await findOperator(context, services, email);
+        return services.operators.sessions(context.actor, id);
+      });
+      context.print(
+        options.json
+          ? json(sessions)
+          : table(sessions, {
+              ADDRESS: (row) => row.address,
+              SINCE: (row) => row.since.toISOString(),
+              USED: (row) => row.usedAt.toISOString(),
+              BROWSER: (row) => row.userAgent,
+            }),
+      );
+    });
+
+  operator
+    .command("two-factor")
+    .description("the second factor of an operator's sign-in")
+    .command("off")
+    .description("switch it off for an operator who has lost it; signing in asks for the password alone then")
+    .argument("<email>")
+    .action(async (email: string) => {
+      await context.withServices("operator two-factor off", async (services) => {
+        const { id } = await findOperator(context, services, email);
+        const { value } = await services.operators.endTwoFactor(context.actor, id);
+        context.print(`Switched off the second factor of ${value.email}.`);
       });
     });
 

@@ -118,7 +118,7 @@ export function privacyTemplateCommands(program: Command, context: Context): voi
           applied += done.value.applied.length;
           failed.push(...done.value.failed.map((one) => `${one.account}: ${one.reason}`));
           const { next } = done.value;
-          to = next !== undefined && "group" in to ? { group: to.group, cursor: next } : undefined;
+          to = next !== undefined && "group" in to ? { group: to.group, after: next } : undefined;
         }
         const accounts = applied === 1 ? "1 account has" : `${applied} accounts have`;
         context.print(`${accounts} “${name}” as the list “${list}” now.${await liveEffect(services, events)}`);

@@ -5,6 +5,18 @@ import { Command } from "commander";
 import type { Context } from "../context.ts";
 import { describeFailure } from "../failure.ts";
 
+/** For a command that needs no services: what it prints is added to the lines. */
+export function printsTo(lines: string[]): Context {
+  return {
+    settings: () => loadSettings({ ROSTRA_CONFIG: "/dev/null" }),
+    env: {},
+    actor: { kind: "cli", id: "test" },
+    withServices: () => Promise.reject(new Error("there are no services")),
+    print: (text) => void lines.push(text),
+    note: () => {},
+  };
+}
+
 /** `rostractl` with some of its commands, on a database in memory that has example.net with these accounts. */
 export async function openShell(
   usernames: readonly string[],
@@ -13,14 +25,7 @@ export async function openShell(
   const database = createMemoryDatabase();
   const services = createServices(database, { scramIterations: 4096 });
   const printed: string[] = [];
-  const context: Context = {
-    settings: () => loadSettings({ ROSTRA_CONFIG: "/dev/null" }),
-    env: {},
-    actor: { kind: "cli", id: "test" },
-    withServices: (_purpose, work) => work(services),
-    print: (text) => void printed.push(text),
-    note: () => {},
-  };
+  const context: Context = { ...printsTo(printed), withServices: (_purpose, work) => work(services) };
   await services.domains.add(context.actor, "example.net");
   for (const username of usernames)
     await services.accounts.create(context.actor, { username, domain: "example.net", password: "secret" });
