@@ -35,9 +35,9 @@ describe("account filters", () => {
 
   it("go forward by cursor and back the same way", () => {
     const third = nextPage(filters, "three");
-    expect(listInput(third).cursor).toBe("three");
-    expect(listInput(previousPage(third)).cursor).toBe("two");
-    expect(listInput(previousPage(previousPage(previousPage(third)))).cursor).toBeUndefined();
+    expect(listInput(third).after).toBe("three");
+    expect(listInput(previousPage(third)).after).toBe("two");
+    expect(listInput(previousPage(previousPage(previousPage(third)))).after).toBeUndefined();
   });
 
   it("remember a bounded way back", () => {

@@ -64,13 +64,13 @@ export function isFiltered({ search, status, domain }: AccountFilters): boolean 
 
 /** The input of `account.list` for the page that the filters stand for. */
 export function listInput({ search, status, domain, trail }: AccountFilters) {
-  const cursor = trail.at(-1);
+  const after = trail.at(-1);
   const text = search.trim();
   return {
     limit: PAGE_SIZE,
     ...(text !== "" && { search: text }),
     ...(status && { status }),
     ...(domain && { domain }),
-    ...(cursor && { cursor }),
+    ...(after && { after }),
   };
 }

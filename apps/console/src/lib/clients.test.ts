@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { webSocketUrl, xmppUri } from "./clients.ts";
+import { clientPrograms, webSocketUrl, xmppUri } from "./clients.ts";
 
 describe("client endpoints", () => {
   it("RFC 5122 §2.2 an account's address as a URI", () => {
@@ -11,5 +11,11 @@ describe("client endpoints", () => {
     expect(webSocketUrl({ host: "::1", xmppPort: 5222, xmppsPort: 5223, httpPort: 5280 })).toBe(
       "wss://[::1]:5280/xmpp-websocket",
     );
+  });
+
+  it("offer the programs of somebody's system first, and the others", () => {
+    const names = (system?: "iOS"): readonly string[] => clientPrograms(system).map(({ name }) => name);
+    expect(names("iOS").slice(0, 2)).toEqual(["Monal", "Siskin"]);
+    expect([...names("iOS")].sort()).toEqual(names());
   });
 });

@@ -1,3 +1,5 @@
+import type { System } from "./user-agent.ts";
+
 /** Where clients of the live server connect. */
 export interface ClientEndpoints {
   readonly host: string;
@@ -18,4 +20,26 @@ export function webSocketUrl({ host, httpPort }: ClientEndpoints): string {
 export function xmppUri(jid: string): string {
   const at = jid.lastIndexOf("@");
   return `xmpp:${encodeURIComponent(jid.slice(0, at))}@${encodeURIComponent(jid.slice(at + 1))}`;
+}
+
+/** A program that people chat with. */
+export interface ClientProgram {
+  readonly name: string;
+  readonly systems: readonly System[];
+  readonly url: string;
+}
+
+/** Some that are kept up and free of charge; by name. */
+const programs: readonly ClientProgram[] = [
+  { name: "Conversations", systems: ["Android"], url: "https://conversations.im" },
+  { name: "Dino", systems: ["Linux", "Windows"], url: "https://dino.im" },
+  { name: "Gajim", systems: ["Linux", "Windows", "macOS"], url: "https://gajim.org" },
+  { name: "Monal", systems: ["iOS", "macOS"], url: "https://monal-im.org" },
+  { name: "Siskin", systems: ["iOS"], url: "https://siskin.im" },
+];
+
+/** The programs to choose from: those for the system first. */
+export function clientPrograms(system: System | undefined): readonly ClientProgram[] {
+  const fits = ({ systems }: ClientProgram): boolean => system !== undefined && systems.includes(system);
+  return [...programs.filter(fits), ...programs.filter((one) => !fits(one))];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { browserOf } from "./user-agent.ts";
+import { browserOf, systemOf } from "./user-agent.ts";
 
 const webkit = "AppleWebKit/537.36 (KHTML, like Gecko)";
 
@@ -22,5 +22,10 @@ describe("browserOf", () => {
   it("says when it does not know", () => {
     expect(browserOf(undefined)).toBe("Unknown browser");
     expect(browserOf("curl/8.0")).toBe("curl");
+  });
+
+  it("names the system alone, for what is offered to it", () => {
+    expect(systemOf("Mozilla/5.0 (Linux; Android 15; Pixel 9) Mobile")).toBe("Android");
+    expect(systemOf("curl/8.0")).toBeUndefined();
   });
 });

@@ -3,6 +3,7 @@ import { createServices } from "@rostra/core/services";
 import { createMemoryDatabase } from "@rostra/core/testing/memory";
 import { describe, expect, it } from "vitest";
 import { exportAccounts, importAccounts, importFailures } from "./account-files.ts";
+import { createFileAnswers } from "./files.ts";
 
 const domain = "example.net";
 const as = (role: Role): Actor => ({ kind: "operator", id: "o1", name: "Ann", roles: [{ role, domain }] });
@@ -17,11 +18,24 @@ function upload(body: BodyInit): RequestInit {
 async function open() {
   const services = createServices(createMemoryDatabase(), { scramIterations: 4096 });
   await services.domains.add({ kind: "cli", id: "test" }, domain);
-  const send = (query: string, body: BodyInit, actor = admin) =>
-    importAccounts(services.imports, actor, new Request(`http://localhost/api/import?${query}`, upload(body)));
-  const take = (query: string, actor = admin) =>
-    exportAccounts(services.exports, actor, new Request(`http://localhost/api/export?${query}`));
-  return { services, send, take };
+  const answers = (actor: Actor) =>
+    createFileAnswers(
+      async () => actor,
+      () => undefined,
+    );
+  const send = (query: string, body: BodyInit, actor = admin) => {
+    const request = new Request(`http://localhost/api/import?${query}`, upload(body));
+    return answers(actor)(request, () => importAccounts(services.imports, actor, request));
+  };
+  const take = (query: string, actor = admin) => {
+    const request = new Request(`http://localhost/api/export?${query}`);
+    return answers(actor)(request, () => exportAccounts(services.exports, actor, request));
+  };
+  const failures = (id: string) => {
+    const request = new Request(`http://localhost/api/import/${id}/failures`);
+    return answers(admin)(request, () => importFailures(services.imports, admin, id));
+  };
+  return { services, send, take, failures };
 }
 
 describe("import: the upload", () => {
@@ -62,10 +76,9 @@ describe("import: the upload", () => {
   ])("refuses %s with %i", async (query, status) => {
     const { send } = await open();
     const response = await send(query, "romeo,a\n");
-    expect([response.status, Object.keys(await response.json())]).toEqual([
-      status,
-      expect.arrayContaining(["message"]),
-    ]);
+    const { error } = await response.json();
+    expect([response.status, error.requestId]).toEqual([status, response.headers.get("x-request-id")]);
+    expect([error.code, error.message]).toEqual([expect.stringMatching(/^[A-Z_]+$/), expect.any(String)]);
   });
 
   it("is not for helpdesk and auditors, and neither is the export", async () => {
@@ -79,9 +92,9 @@ describe("import: the upload", () => {
   it("leaves no plan behind of a file that cannot be read", async () => {
     const { services, send } = await open();
     const response = await send(`domain=${domain}&file=a`, "<html/>");
-    expect([response.status, await response.json()]).toEqual([
+    expect([response.status, (await response.json()).error]).toMatchObject([
       400,
-      { message: expect.stringContaining("Line 1"), field: "file" },
+      { code: "BAD_REQUEST", message: expect.stringContaining("Line 1"), field: "file" },
     ]);
     expect((await services.imports.list(admin, { limit: 10 })).plans).toEqual([]);
   });
@@ -89,7 +102,7 @@ describe("import: the upload", () => {
 
 describe("export: the download", () => {
   it("gives accounts and failures as files that can be imported", async () => {
-    const { services, send, take } = await open();
+    const { services, send, take, failures } = await open();
     await services.accounts.create(admin, { username: "romeo", domain, password: "a" });
     const whole = await take(`domain=${domain}&format=jsonl`);
     expect(whole.headers.get("content-disposition")).toBe('attachment; filename="example.net.jsonl"');
@@ -99,9 +112,9 @@ describe("export: the download", () => {
     expect(await one.text()).toContain("<user name='romeo'>");
     expect((await take(`domain=${domain}&account=nobody`)).status).toBe(404);
     const { plan } = await (await send(`domain=${domain}&file=a&conflicts=stop`, "romeo,b\n")).json();
-    const failures = await importFailures(services.imports, admin, plan.id);
-    expect(failures.headers.get("content-disposition")).toBe('attachment; filename="failures.csv"');
-    expect(await failures.text()).toContain("The account exists already.");
-    expect((await importFailures(services.imports, admin, "nothing")).status).toBe(404);
+    const failed = await failures(plan.id);
+    expect(failed.headers.get("content-disposition")).toBe('attachment; filename="failures.csv"');
+    expect(await failed.text()).toContain("The account exists already.");
+    expect((await failures("nothing")).status).toBe(404);
   });
 });

@@ -1,6 +1,7 @@
+import { Refusal } from "@rostra/api/refusal";
 import type { Actor } from "@rostra/core/actor";
 import { prepareDomain } from "@rostra/core/domain/domain-service";
-import { DomainError, type DomainErrorCode } from "@rostra/core/domain-error";
+import { DomainError } from "@rostra/core/domain-error";
 import type { ExportService } from "@rostra/core/export/export-service";
 import type { ImportService } from "@rostra/core/import/import-service";
 import { importConflicts, importPasswords } from "@rostra/core/import/import-store";
@@ -9,14 +10,6 @@ import { portableFormats, portableWriters } from "@rostra/core/portable/portable
 import { z } from "zod";
 
 const noStore = { "cache-control": "no-store" };
-
-const statuses: Readonly<Record<DomainErrorCode, number>> = {
-  notFound: 404,
-  conflict: 409,
-  invalid: 400,
-  forbidden: 403,
-  limited: 413,
-};
 
 /** A mapping as JSON text. */
 const mapping = z
@@ -49,47 +42,51 @@ const exportQuery = z.object({
 
 /**
  * Makes a plan of the file in the body, read as it comes in. Answers with the plan as JSON; where passwords were made,
- * with them as CSV, and the plan's id in `x-import-plan`.
+ * with them as CSV, and the plan's id in `x-import-plan`. Rejects as the service does, with `PAYLOAD_TOO_LARGE` for a file
+ * beyond the limits.
  */
-export function importAccounts(
+export async function importAccounts(
   imports: Pick<ImportService, "plan">,
   actor: Actor,
   request: Request,
 ): Promise<Response> {
-  return answering(async () => {
-    const { domain, file, format, conflicts, passwords, mapping: told } = parsed(importQuery, request);
-    const made: string[] = [];
-    const input = { domain: prepareDomain(domain), fileName: file, conflicts, passwords };
-    const { value } = await imports.plan(
+  const { domain, file, format, conflicts, passwords, mapping: told } = parsed(importQuery, request);
+  const made: string[] = [];
+  const input = { domain: prepareDomain(domain), fileName: file, conflicts, passwords };
+  const { value } = await imports
+    .plan(
       actor,
       { ...input, ...(format && { format }), ...(told && { mapping: told }) },
       chunks(request.body),
       ({ username, password }) => void made.push(csvLine([username, password])),
-    );
-    if (passwords !== "generate") return Response.json(value, { headers: noStore });
-    const headers = { ...attachment("passwords.csv", portableWriters.csv.mediaType), "x-import-plan": value.plan.id };
-    return new Response(csvLine(["username", "password"]) + made.join(""), { headers });
-  });
+    )
+    .catch((error: unknown) => {
+      const isLarge = error instanceof DomainError && error.code === "limited";
+      throw isLarge ? new Refusal("PAYLOAD_TOO_LARGE", error.message) : error;
+    });
+  if (passwords !== "generate") return Response.json(value, { headers: noStore });
+  const headers = { ...attachment("passwords.csv", portableWriters.csv.mediaType), "x-import-plan": value.plan.id };
+  return new Response(csvLine(["username", "password"]) + made.join(""), { headers });
 }
 
 /** The rows of a plan that failed, as a file. */
-export function importFailures(imports: Pick<ImportService, "failures">, actor: Actor, id: string): Promise<Response> {
-  return answering(async () => {
-    const { format, text } = await imports.failures(actor, id);
-    const { extension, mediaType } = portableWriters[format];
-    return new Response(body(text), { headers: attachment(`failures.${extension}`, mediaType) });
-  });
+export async function importFailures(
+  imports: Pick<ImportService, "failures">,
+  actor: Actor,
+  id: string,
+): Promise<Response> {
+  const { format, text } = await imports.failures(actor, id);
+  const { extension, mediaType } = portableWriters[format];
+  return new Response(body(text), { headers: attachment(`failures.${extension}`, mediaType) });
 }
 
 /** The accounts of a domain, or one of them, as a file. */
-export function exportAccounts(exports: ExportService, actor: Actor, request: Request): Promise<Response> {
-  return answering(async () => {
-    const { domain, account, format, offline } = parsed(exportQuery, request);
-    const only = account === undefined ? {} : { only: account };
-    const input = { domain: prepareDomain(domain), format, offline: offline === "yes", ...only };
-    const { fileName, mediaType, text } = await exports.export(actor, input);
-    return new Response(body(text), { headers: attachment(fileName, mediaType) });
-  });
+export async function exportAccounts(exports: ExportService, actor: Actor, request: Request): Promise<Response> {
+  const { domain, account, format, offline } = parsed(exportQuery, request);
+  const only = account === undefined ? {} : { only: account };
+  const input = { domain: prepareDomain(domain), format, offline: offline === "yes", ...only };
+  const { fileName, mediaType, text } = await exports.export(actor, input);
+  return new Response(body(text), { headers: attachment(fileName, mediaType) });
 }
 
 function parsed<T extends z.ZodType>(schema: T, request: Request): z.output<T> {
@@ -97,19 +94,6 @@ function parsed<T extends z.ZodType>(schema: T, request: Request): z.output<T> {
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new DomainError("invalid", issue?.message ?? "This request is not valid.", String(issue?.path.at(0) ?? ""));
-}
-
-async function answering(work: () => Promise<Response>): Promise<Response> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    const { code, message, field } = error;
-    return Response.json(
-      { message, ...(field !== undefined && { field }) },
-      { status: statuses[code], headers: noStore },
-    );
-  }
 }
 
 async function* chunks(stream: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {

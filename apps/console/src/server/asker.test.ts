@@ -4,7 +4,15 @@ import { createAsker } from "./asker.ts";
 
 it("tokens: a request with a bearer token is that token and no cookie, also when it is good for nothing", async () => {
   const token: Actor = { kind: "token", id: "t1", name: "sync", roles: [], permissions: [] };
-  const ann = { id: "o1", email: "ann@post.example", name: "Ann", roles: [], createdAt: new Date(0), twoFactor: false };
+  const ann = {
+    id: "o1",
+    email: "ann@post.example",
+    name: "Ann",
+    roles: [],
+    createdAt: new Date(0),
+    twoFactor: false,
+    mustEnrol: false,
+  };
   const ask = createAsker(
     { authenticate: async (secret) => (secret === "rostra_good" ? token : undefined) },
     { operatorOf: async (headers) => (headers.has("cookie") ? ann : undefined) },

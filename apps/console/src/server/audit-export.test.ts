@@ -4,6 +4,7 @@ import { createServices } from "@rostra/core/services";
 import { createMemoryDatabase } from "@rostra/core/testing/memory";
 import { describe, expect, it } from "vitest";
 import { exportAudit } from "./audit-export.ts";
+import { createFileAnswers } from "./files.ts";
 
 const cli: Actor = { kind: "cli", id: "test" };
 
@@ -38,9 +39,13 @@ describe("audit: the export of the console", () => {
       [helpdesk, "?domain=example.net", 403],
       [auditor, "?domain=a%20b", 400],
     ] as const) {
-      const response = ask(actor, query);
+      const request = new Request("http://console.test/api/audit/export");
+      const response = await createFileAnswers(
+        async () => actor,
+        () => undefined,
+      )(request, () => ask(actor, query));
       expect(response.status).toBe(status);
-      expect(await response.json()).toEqual({ message: expect.any(String) });
+      expect(await response.json()).toMatchObject({ error: { message: expect.any(String) } });
     }
   });
 

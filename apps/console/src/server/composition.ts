@@ -1,23 +1,36 @@
 import type { Context } from "@rostra/api/context";
+import { createIdempotency } from "@rostra/api/idempotency";
+import { createPlaces, type Live } from "@rostra/api/live/live";
+import { createSharedPoll } from "@rostra/api/live/shared-poll";
+import { createRateLimiter } from "@rostra/api/rate-limit";
+import { Refusal } from "@rostra/api/refusal";
 import { createRestHandler } from "@rostra/api/rest/handler";
+import { refused } from "@rostra/api/rest/refused";
 import { appRouter } from "@rostra/api/root";
+import { createTrpcHandler } from "@rostra/api/trpc-handler";
 import { loadConsoleSettings } from "@rostra/config/console";
 import { processEnvironment } from "@rostra/config/settings";
 import type { Actor } from "@rostra/core/actor";
+import { createChangeFeed } from "@rostra/core/live/change-feed";
 import { createServices } from "@rostra/core/services";
 import { connect } from "@rostra/db/client";
+import { createIdempotencyStore } from "@rostra/db/idempotency-store";
+import { eventsAfter, openOutboxFeed } from "@rostra/db/outbox-feed";
 import { createThrottleStore } from "@rostra/db/throttle-store";
 import { createLogger } from "@rostra/telemetry/logger";
 import type { TRPCError } from "@trpc/server";
-import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { exportAccounts, importAccounts, importFailures } from "./account-files.ts";
 import { createAsker } from "./asker.ts";
 import { exportAudit } from "./audit-export.ts";
 import { createBrake } from "./brake.ts";
 import type { ConsoleServer } from "./console-server.ts";
+import { createFileAnswers } from "./files.ts";
 import { createOperatorAuth } from "./operator-auth.ts";
 import { contextOf, nameRequest } from "./request.ts";
 import { isSameOrigin } from "./same-origin.ts";
+
+/** How often live sessions are counted while somebody looks, in milliseconds. */
+const COUNT_MS = 1000;
 
 /** The composition root: settings → database → services → API and sign-in. Nothing is connected before it is used. */
 export function compose(): ConsoleServer {
@@ -35,52 +48,65 @@ export function compose(): ConsoleServer {
     log,
     connection,
     operators: services.operators,
+    invitations: services.operatorInvitations,
     signIns: services.signIns,
   });
   const askerOf = createAsker(services.tokens, auth);
+  const { ratePerMinute: perMinute, rateBurst: burst, idempotencyMs: keepMs } = settings.api;
+  const rates = createRateLimiter({ perMinute, burst });
+  const idempotency = createIdempotency({ store: createIdempotencyStore(pool), secret: settings.secret, keepMs });
+  const fileFor = createFileAnswers(askerOf, rates);
+  const ownFrom = (method: string, request: Request, answer: () => Promise<Response>): Promise<Response> =>
+    isSameOrigin(method, request.headers)
+      ? answer()
+      : Promise.resolve(
+          refused(new Refusal("FORBIDDEN", "This request comes from another site."), nameRequest(request.headers).id),
+        );
   /** Keys go out by GET as well: no other site may ask for them in an operator's name. */
-  const byOperator = async (request: Request, answer: (actor: Actor) => Promise<Response>): Promise<Response> => {
-    if (!isSameOrigin("POST", request.headers))
-      return Response.json({ message: "This request comes from another site." }, { status: 403 });
-    const actor = await askerOf(request.headers, nameRequest(request.headers));
-    if (!actor) return Response.json({ message: "Sign in to continue." }, { status: 401 });
-    return answer(actor);
-  };
+  const ownFileFor = (request: Request, answer: (actor: Actor) => Promise<Response>): Promise<Response> =>
+    ownFrom("POST", request, () => fileFor(request, answer));
   const brakeOf = createBrake(createThrottleStore(pool));
+  const feedFailed = (error: unknown): void => log.warn("changes could not be read for subscriptions", { error });
+  const live: Live = {
+    changes: createChangeFeed({
+      source: {
+        open: () => openOutboxFeed({ pool, url: settings.databaseUrl, onError: feedFailed }),
+        after: (id, limit) => eventsAfter(pool, id, limit),
+      },
+      backlog: settings.subscriptions.backlog,
+      onError: feedFailed,
+    }),
+    sessionCounts: createSharedPoll({
+      read: () => services.sessions.countByDomain({ kind: "node", id: "console" }),
+      everyMs: COUNT_MS,
+      onError: feedFailed,
+    }),
+    take: createPlaces(settings.subscriptions),
+  };
   const contextFor = async ({ headers }: Request, answer?: Headers): Promise<Context> => {
     const named = nameRequest(headers);
     const actor = await askerOf(headers, named, answer);
-    return { services, actor, ...contextOf(named), brake: brakeOf(headers) };
+    const actorNow = () => askerOf(headers, named);
+    return { services, actor, ...contextOf(named), brake: brakeOf(headers), live, actorNow };
   };
   const failed = (error: TRPCError, path: string | undefined, context: Context | undefined): void => {
     if (error.code === "INTERNAL_SERVER_ERROR")
       log.error("an API call failed", { path, request: context?.requestId, error: error.cause ?? error });
   };
+  const rest = createRestHandler({ context: (request) => contextFor(request), rates, idempotency, onError: failed });
   return {
     settings,
     log,
     services,
     router: appRouter,
     auth,
-    trpc: (request) =>
-      fetchRequestHandler({
-        endpoint: "/api/trpc",
-        req: request,
-        router: appRouter,
-        createContext: ({ resHeaders }) => contextFor(request, resHeaders),
-        responseMeta: () => ({ headers: { "cache-control": "no-store" } }),
-        onError: ({ error, path, ctx }) => failed(error, path, ctx),
-      }),
-    rest: createRestHandler({ context: (request) => contextFor(request), onError: failed }),
-    async auditExport(request) {
-      const actor = await askerOf(request.headers, nameRequest(request.headers));
-      if (!actor) return Response.json({ message: "Sign in to continue." }, { status: 401 });
-      return exportAudit(services.audit, actor, new URL(request.url));
-    },
+    trpc: createTrpcHandler({ context: contextFor, rates, idempotency, onError: failed }),
+    rest: (request) => ownFrom(request.method, request, () => rest(request)),
+    auditExport: (request) => fileFor(request, (actor) => exportAudit(services.audit, actor, new URL(request.url))),
     accountFiles: {
-      import: (request) => byOperator(request, (actor) => importAccounts(services.imports, actor, request)),
-      failures: (request, id) => byOperator(request, (actor) => importFailures(services.imports, actor, id)),
-      export: (request) => byOperator(request, (actor) => exportAccounts(services.exports, actor, request)),
+      import: (request) => ownFileFor(request, (actor) => importAccounts(services.imports, actor, request)),
+      failures: (request, id) => ownFileFor(request, (actor) => importFailures(services.imports, actor, id)),
+      export: (request) => ownFileFor(request, (actor) => exportAccounts(services.exports, actor, request)),
     },
     async sessionsNow(actor) {
       try {

@@ -1,4 +1,3 @@
-import type { Operator } from "@rostra/core/operator/operator-store";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
@@ -7,17 +6,28 @@ import { localPath, PATH_HEADER, signInPath } from "../lib/local-path.ts";
 import { makeQueryClient } from "../lib/query-client.ts";
 import { actorOf } from "./actor.ts";
 import { consoleServer } from "./console-server.ts";
+import type { SignedInOperator } from "./operator-auth.ts";
 import { contextOf, nameRequest } from "./request.ts";
 
-/** The operator of this page; asked once per request. */
-const currentOperator = cache(async () => consoleServer().auth.operatorOf(await headers()));
+/** The operator of this page, if anybody is signed in; asked once per request. */
+export const currentOperator = cache(async () => consoleServer().auth.operatorOf(await headers()));
 
 /** The operator, or the way in: setup before the first owner exists, sign-in after. */
-export async function requireOperator(): Promise<Operator> {
+export async function requireOperator(): Promise<SignedInOperator> {
   const operator = await currentOperator();
   if (operator) return operator;
   if (await consoleServer().services.setup.isNeeded()) redirect("/setup");
   redirect(signInPath(localPath((await headers()).get(PATH_HEADER))));
+}
+
+/**
+ * For pages other than the profile, which is where an operator is led who must set up a second factor first. (A layout must
+ * not ask: it stays as it is on the way to a page below it.)
+ */
+export async function requireEnrolled(): Promise<SignedInOperator> {
+  const operator = await requireOperator();
+  if (operator.mustEnrol) redirect("/profile");
+  return operator;
 }
 
 /** For pages of visitors: those who are in already go to the overview. */
@@ -25,10 +35,16 @@ export async function redirectSignedIn(): Promise<void> {
   if (await currentOperator()) redirect("/");
 }
 
+/** The API as a visitor may use it, for pages that need no sign-in. */
+export async function visitorApi() {
+  const { services, router } = consoleServer();
+  return router.createCaller({ services, actor: undefined, ...contextOf(nameRequest(await headers())) });
+}
+
 /** The API as the page's operator may use it, and the cache in which its answers travel to the browser with the page. */
 export async function pageApi() {
   const request = nameRequest(await headers());
-  const actor = actorOf(await requireOperator(), request);
+  const actor = actorOf(await requireEnrolled(), request);
   const { services, router } = consoleServer();
   const queryClient = makeQueryClient();
   const ctx = { services, actor, ...contextOf(request) };

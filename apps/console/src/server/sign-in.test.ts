@@ -7,10 +7,13 @@ import {
 } from "@rostra/core/operator/sign-in-throttle";
 import type { ThrottleStore } from "@rostra/db/throttle-store";
 import { describe, expect, it } from "vitest";
+import { createBraked } from "./braked.ts";
 import { PEER_HEADER } from "./peer-address.ts";
-import { createSignIn } from "./sign-in.ts";
+import { createSecondStep, createSignIn, startAgain } from "./sign-in.ts";
 
 const PASSWORD = "correct horse";
+const CODE = "123456";
+const RECOVERY_CODE = "abcde-fgh23";
 
 /** Sign-in with the real rule, its memory in a map, and one operator. */
 function stage() {
@@ -36,24 +39,39 @@ function stage() {
   let verified = 0;
   let now = new Date("2026-11-22T12:00:00Z");
   const recorded: (readonly [string, boolean])[] = [];
+  const braked = createBraked(throttle, () => now);
   const signIn = createSignIn({
-    throttle,
-    record: async (email, succeeded) => void recorded.push([email, succeeded]),
-    now: () => now,
+    braked,
+    async record(email, response) {
+      recorded.push([email, response.ok]);
+      return response;
+    },
     async verify(request) {
       verified++;
       const { email, password } = await request.json();
       return new Response(null, { status: email.trim() === "ann@example.net" && password === PASSWORD ? 200 : 401 });
     },
   });
-  const post = (body: string, address: string): Promise<Response> =>
-    signIn(
-      new Request("http://console.test/api/auth/sign-in/email", {
-        method: "POST",
-        headers: { [PEER_HEADER]: address },
-        body,
-      }),
-    );
+  const secondStep = createSecondStep({
+    braked,
+    challenged: async (headers) => (headers.has("cookie") ? { id: "1", email: "ann@example.net" } : undefined),
+    async verify(factor) {
+      if ("code" in factor && factor.code === "000000") return startAgain();
+      const right = "code" in factor ? factor.code === CODE : factor.recoveryCode === RECOVERY_CODE;
+      return new Response(null, { status: right ? 200 : 401 });
+    },
+    async record({ email }, factor, response) {
+      recorded.push([`${email} ${Object.keys(factor)}`, response.ok]);
+      return response;
+    },
+  });
+  const request = (body: string, address: string, cookie?: string): Request =>
+    new Request("http://console.test/api/auth/sign-in/email", {
+      method: "POST",
+      headers: { [PEER_HEADER]: address, ...(cookie !== undefined && { cookie }) },
+      body,
+    });
+  const post = (body: string, address: string): Promise<Response> => signIn(request(body, address));
   return {
     states,
     recorded,
@@ -62,6 +80,8 @@ function stage() {
       now = new Date(now.getTime() + ms);
     },
     post,
+    second: (form: object, address = "192.0.2.1", cookie?: string) =>
+      secondStep(request(JSON.stringify(form), address, cookie)),
     as: (email: string, password: string, address = "192.0.2.1") => post(JSON.stringify({ email, password }), address),
   };
 }
@@ -118,5 +138,40 @@ describe("sign-in", () => {
     for (const body of ["", "null", "{}", '{"email":1}', '{"email":" "}', `{"email":"${"x".repeat(5000)}"}`])
       expect((await post(body, "192.0.2.1")).status).toBe(400);
     expect(verified()).toBe(0);
+  });
+});
+
+describe("the second step of signing in", () => {
+  const cookie = "challenge";
+
+  it("is braked by itself: right passwords between do not forget wrong codes", async () => {
+    const { as, second, wait } = stage();
+    for (let guess = 0; guess <= ACCOUNT_THROTTLE.free; guess++) {
+      expect((await as("ann@example.net", PASSWORD, `192.0.2.${guess}`)).status).toBe(200);
+      expect((await second({ code: `11111${guess}` }, `192.0.2.${guess}`, cookie)).status).toBe(401);
+    }
+    expect((await as("ann@example.net", PASSWORD)).status).toBe(200);
+    const refused = await second({ code: CODE }, "198.51.100.9", cookie);
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get("retry-after")).toBe(String(ACCOUNT_THROTTLE.firstPauseMs / 1000));
+    wait(ACCOUNT_THROTTLE.firstPauseMs);
+    expect((await second({ code: CODE }, "198.51.100.9", cookie)).status).toBe(200);
+  });
+
+  it("takes codes as people type them, and nothing from who has not given the password", async () => {
+    const { second, recorded, states } = stage();
+    expect((await second({ code: "123 456" }, "192.0.2.1", cookie)).status).toBe(200);
+    for (const recoveryCode of [RECOVERY_CODE, "ABCDE FGH23", "abcdefgh23"])
+      expect((await second({ recoveryCode }, "192.0.2.1", cookie)).status).toBe(200);
+    expect((await second({ code: CODE })).status).toBe(410);
+    expect((await second({ code: "000000" }, "192.0.2.1", cookie)).status).toBe(410);
+    for (const form of [{}, { code: "" }, { code: 1 }, { recoveryCode: " " }])
+      expect((await second(form, "192.0.2.1", cookie)).status).toBe(400);
+    expect(recorded).toEqual([
+      ["ann@example.net code", true],
+      ...Array.from({ length: 3 }, () => ["ann@example.net recoveryCode", true]),
+      ["ann@example.net code", false],
+    ]);
+    expect([...states.keys()]).toEqual(["second-step:ann@example.net", "address:192.0.2.1"]);
   });
 });

@@ -21,7 +21,7 @@ interface AccountPagerProps {
 
 /** Where one is, and the way to the next page and back. */
 export function AccountPager({ filters, page, isStale, onChange }: AccountPagerProps) {
-  const { nextCursor } = page;
+  const { next } = page;
   // From the page that is shown, and not from the URL: two quick clicks are one page.
   const turn = (next: AccountFilters): void => {
     onChange(() => next);
@@ -44,8 +44,8 @@ export function AccountPager({ filters, page, isStale, onChange }: AccountPagerP
         </Button>
         <Button
           size="sm"
-          disabled={nextCursor === undefined}
-          onClick={() => nextCursor !== undefined && !isStale && turn(nextPage(filters, nextCursor))}
+          disabled={next === null}
+          onClick={() => next !== null && !isStale && turn(nextPage(filters, next))}
           aria-label="Next page"
         >
           <span className="max-sm:hidden">Next</span>

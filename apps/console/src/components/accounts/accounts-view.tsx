@@ -55,7 +55,7 @@ export function AccountsView() {
   const domains = useQuery(api.domain.list.queryOptions());
   const [action, setAction] = useState<{ readonly kind: AccountAction; readonly jid: string }>();
 
-  const names = domains.data?.map((domain) => domain.name) ?? [];
+  const names = domains.data?.items.map((domain) => domain.name) ?? [];
   const creatable = names.filter((name) => may("account.write", name));
   const isCreating = query.has("create");
   const openCreate = (): void => {

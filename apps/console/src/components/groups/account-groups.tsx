@@ -38,7 +38,7 @@ export function AccountGroups({ jid, domain }: { jid: string; domain: string }) 
           A shared group gives its members contacts without anybody asking.
         </EmptyState>
       ) : (
-        <GroupTable groups={found} all={all.data ?? found} showDomain={false} />
+        <GroupTable groups={found} all={all.data?.items ?? found} showDomain={false} />
       )}
     </Card>
   );

@@ -37,7 +37,8 @@ export function GroupDialog({ group, domains, onClose }: GroupDialogProps) {
   const [domain, setDomain] = useState(group?.domain ?? domains[0] ?? "");
   const [isMutual, setMutual] = useState(group ? group.shownTo.includes(group.id) : true);
   const [shownTo, setShownTo] = useState<readonly string[]>(group?.shownTo ?? []);
-  const others = (useQuery(api.group.list.queryOptions({ domain })).data ?? []).filter(({ id }) => id !== group?.id);
+  const all = useQuery(api.group.list.queryOptions({ domain })).data?.items ?? [];
+  const others = all.filter(({ id }) => id !== group?.id);
   const change = group ? update : create;
   const failure = formFailure(change.error, ["name", "rosterGroup", "description", "domain"]);
   const errorOf = (field: string): string | undefined => (failure?.field === field ? failure.message : undefined);

@@ -1,7 +1,7 @@
 import type { RouterOutputs } from "@rostra/api/root";
 
 export type Group = RouterOutputs["group"]["get"];
-export type GroupSummary = RouterOutputs["group"]["list"][number];
+export type GroupSummary = RouterOutputs["group"]["list"]["items"][number];
 
 export function groupPath(id: string): string {
   return `/groups/${id}`;

@@ -5,6 +5,7 @@ import { Pencil, SearchX, Trash2, UserMinus, UserPlus, UsersRound } from "lucide
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { useApi } from "../../lib/api.tsx";
+import { inPages } from "../../lib/in-pages.ts";
 import { useMay } from "../../lib/operator.tsx";
 import { useDebounced } from "../../lib/use-debounced.ts";
 import { accountPath } from "../accounts/account-menu.tsx";
@@ -50,7 +51,7 @@ export function GroupView({ id }: { id: string }) {
       </>
     );
   const mayWrite = may("roster.write", data.domain);
-  const all = groups.data ?? [];
+  const all = groups.data?.items ?? [];
   const members = all.find((one) => one.id === id)?.members;
   const sees = all
     .filter((one) => one.shownTo.includes(id))
@@ -110,9 +111,8 @@ function Members({ group, count, onAdd, onTake }: MembersProps) {
   const [text, setText] = useState("");
   const search = useDebounced(text.trim(), TYPING_PAUSE_MS);
   const members = useInfiniteQuery({
-    ...api.group.members.infiniteQueryOptions(
-      { id: group.id, limit: PAGE_SIZE, ...(search && { search }) },
-      { getNextPageParam: (page) => page.nextCursor },
+    ...inPages((after) =>
+      api.group.members.queryOptions({ id: group.id, limit: PAGE_SIZE, ...(search && { search }), ...after }),
     ),
     placeholderData: keepPreviousData,
   });

@@ -37,11 +37,11 @@ export function GroupsView() {
   );
   const groups = useQuery({ ...api.group.list.queryOptions(), refetchInterval: REFRESH_MS });
   const domains = useQuery(api.domain.list.queryOptions());
-  const names = domains.data?.map(({ name }) => name) ?? [];
+  const names = domains.data?.items.map(({ name }) => name) ?? [];
   const writable = names.filter((name) => may("roster.write", name));
   const create = (): void => show((now) => now.set("create", ""));
   const words = search.text.trim().toLowerCase();
-  const all = groups.data;
+  const all = groups.data?.items;
   const found = (all ?? []).filter((group) =>
     [group.name, group.rosterGroup, group.description ?? "", group.domain].some((text) =>
       text.toLowerCase().includes(words),

@@ -1,9 +1,8 @@
 "use client";
 
-import type { Role } from "@rostra/core/actor";
 import { useMutation } from "@tanstack/react-query";
 import Link from "next/link";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { useApi } from "../../lib/api.tsx";
 import { formFailure } from "../../lib/form-failure.ts";
 import { Brand } from "../brand.tsx";
@@ -16,13 +15,14 @@ import { PasswordInput } from "../ui/password-input.tsx";
 export interface AcceptFormProps {
   readonly token: string;
   readonly email: string;
-  readonly role: Role;
-  /** Undefined: every domain. */
-  readonly domain: string | undefined;
+  /** Says what the invitation is to. */
+  readonly children: ReactNode;
+  /** Stands below the form. */
+  readonly after: ReactNode;
 }
 
 /** Where somebody who was invited becomes an operator. */
-export function AcceptForm({ token, email, role, domain }: AcceptFormProps) {
+export function AcceptForm({ token, email, children, after }: AcceptFormProps) {
   const api = useApi();
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
@@ -54,9 +54,7 @@ export function AcceptForm({ token, email, role, domain }: AcceptFormProps) {
       <Brand />
       <h1 className="mt-8 text-balance font-semibold text-xl tracking-tight">Become an operator</h1>
       <p className="mt-2 break-words text-[0.9375rem] text-ink-2 leading-6">
-        You are invited as {role} of{" "}
-        <strong className="font-medium text-ink">{domain ?? "the whole installation"}</strong>. You will sign in as{" "}
-        <strong className="font-medium text-ink">{email}</strong>.
+        {children} You will sign in as <strong className="font-medium text-ink">{email}</strong>.
       </p>
       <form onSubmit={submit} className="mt-6 flex flex-col gap-4" noValidate>
         <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
@@ -85,6 +83,7 @@ export function AcceptForm({ token, email, role, domain }: AcceptFormProps) {
           </Button>
         </div>
       </form>
+      {after}
     </main>
   );
 }

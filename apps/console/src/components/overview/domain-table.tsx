@@ -9,7 +9,7 @@ import { EmptyState } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 
 interface DomainTableProps {
-  readonly domains: RouterOutputs["domain"]["list"];
+  readonly domains: RouterOutputs["domain"]["list"]["items"];
   /** Absent: the operator may not add domains. */
   readonly onAdd: (() => void) | undefined;
 }

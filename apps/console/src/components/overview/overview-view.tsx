@@ -17,6 +17,7 @@ import { ErrorState, Skeleton } from "../ui/states.tsx";
 import { AddDomainDialog } from "./add-domain-dialog.tsx";
 import { Attention } from "./attention.tsx";
 import { DomainTable } from "./domain-table.tsx";
+import { useSessionsNow } from "./use-sessions-now.ts";
 
 /** How often the numbers on the screen are renewed, in milliseconds. */
 const REFRESH_MS = 5000;
@@ -44,21 +45,21 @@ export function OverviewView({ sessions, server }: OverviewViewProps) {
   const [isAdding, setAdding] = useState(false);
   useRefresh(REFRESH_MS);
 
-  const accounts = domains.data?.reduce((sum, domain) => sum + domain.accounts, 0);
+  const accounts = domains.data?.items.reduce((sum, domain) => sum + domain.accounts, 0);
   const mayAdd = mayDoEverywhere(roles, "domain.create");
   const add = (): void => setAdding(true);
   return (
     <>
       <PageHeader title="Overview" description="What is there, and what is going on right now." />
       <div className="mb-5 grid grid-cols-2 gap-px overflow-hidden rounded-xl border bg-line lg:grid-cols-4">
-        <Figure label="Sessions now" value={sessions} />
+        <Figure label="Sessions now" value={useSessionsNow(sessions)} />
         <Figure label="Accounts" value={accounts} href="/accounts" />
         <Figure
           label="Suspended"
           value={suspended.data?.total}
           href={`/accounts${writeFilters({ ...noFilters, status: "suspended" })}`}
         />
-        <Figure label="Domains" value={domains.data?.length} />
+        <Figure label="Domains" value={domains.data?.items.length} />
       </div>
       <div className="grid min-w-0 items-start gap-5 xl:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">
         <Card
@@ -76,7 +77,7 @@ export function OverviewView({ sessions, server }: OverviewViewProps) {
           {domains.isError && !domains.data ? (
             <ErrorState error={failureMessage(domains.error)} onRetry={() => void domains.refetch()} />
           ) : domains.data ? (
-            <DomainTable domains={domains.data} onAdd={mayAdd ? add : undefined} />
+            <DomainTable domains={domains.data.items} onAdd={mayAdd ? add : undefined} />
           ) : (
             <div role="status" aria-label="Loading domains" className="space-y-4 p-5">
               <Skeleton className="w-1/2" />
@@ -86,7 +87,7 @@ export function OverviewView({ sessions, server }: OverviewViewProps) {
         </Card>
         <Attention
           server={server}
-          domains={domains.data?.length}
+          domains={domains.data?.items.length}
           accounts={accounts}
           oneSided={oneSided.data && { count: oneSided.data.pairs.length, more: oneSided.data.more }}
         />

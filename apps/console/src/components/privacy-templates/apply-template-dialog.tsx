@@ -24,7 +24,8 @@ export function ApplyTemplateDialog({ template, onClose }: ApplyTemplateDialogPr
   const { domain, name } = template;
   const api = useApi();
   const application = useTemplateApplication();
-  const groups = (useQuery(api.group.list.queryOptions({ domain })).data ?? []).filter((one) => one.domain === domain);
+  const all = useQuery(api.group.list.queryOptions({ domain })).data?.items ?? [];
+  const groups = all.filter((one) => one.domain === domain);
   const [kind, setKind] = useState<(typeof recipients)[number]>("group");
   const [chosen, setChosen] = useState("");
   const [account, setAccount] = useState("");

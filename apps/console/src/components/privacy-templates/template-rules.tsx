@@ -109,5 +109,5 @@ export function TemplateRules({ template, mayWrite }: { template: Template; mayW
 function useSharedGroups(domain: string, isWanted: boolean): readonly string[] | undefined {
   const api = useApi();
   const groups = useQuery({ ...api.group.list.queryOptions({ domain }), enabled: isWanted });
-  return groups.data && [...new Set(groups.data.map(({ rosterGroup }) => rosterGroup))];
+  return groups.data && [...new Set(groups.data.items.map(({ rosterGroup }) => rosterGroup))];
 }

@@ -39,12 +39,12 @@ export function TemplatesView() {
     refetchInterval: REFRESH_MS,
   });
   const domains = useQuery(api.domain.list.queryOptions());
-  const names = domains.data?.map(({ name }) => name) ?? [];
+  const names = domains.data?.items.map(({ name }) => name) ?? [];
   const writable = names.filter((name) => may("privacy.write", name));
   const create = (): void => show((now) => now.set("create", ""));
   const setDomain = (wanted: string | undefined): void =>
     show((now) => (wanted === undefined ? now.delete("domain") : now.set("domain", wanted)));
-  const all = templates.data;
+  const all = templates.data?.items;
   const found = (all ?? []).filter((template) => domain === undefined || template.domain === domain);
   return (
     <>

@@ -18,7 +18,7 @@ export interface ApplicationProgress {
   readonly failed: RouterOutputs["privacyTemplate"]["applyTo"]["failed"];
   readonly effect: LiveEffect | undefined;
   /** Where to go on; undefined once all are done. */
-  readonly cursor: string | undefined;
+  readonly after: string | null;
   readonly isDone: boolean;
 }
 
@@ -26,7 +26,7 @@ const nothingYet: ApplicationProgress = {
   applied: 0,
   failed: [],
   effect: undefined,
-  cursor: undefined,
+  after: null,
   isDone: false,
 };
 
@@ -53,14 +53,14 @@ export function useTemplateApplication() {
     let now = begin;
     try {
       while (!now.isDone && !isStopped.current) {
-        const to = "group" in wanted.to && now.cursor !== undefined ? { ...wanted.to, cursor: now.cursor } : wanted.to;
+        const to = "group" in wanted.to && now.after !== null ? { ...wanted.to, after: now.after } : wanted.to;
         const { applied, failed, next, effect } = await apply.mutateAsync({ ...wanted, to });
         now = {
           applied: now.applied + applied.length,
           failed: [...now.failed, ...failed],
           effect: now.effect ? addEffects(now.effect, effect) : effect,
-          cursor: next,
-          isDone: next === undefined,
+          after: next,
+          isDone: next === null,
         };
         setProgress(now);
       }

@@ -184,7 +184,7 @@ export function TemplateDialog({ jid, domain, hasDefault, taken, onApplied, onCl
   const api = useApi();
   const { applyTemplate } = usePrivacyChanges(jid);
   const templates = useQuery(api.privacyTemplate.list.queryOptions({ domain }));
-  const found = templates.data;
+  const found = templates.data?.items;
   const [chosen, setChosen] = useState<string>();
   const [typed, setTyped] = useState<string>();
   const [asDefault, setAsDefault] = useState(!hasDefault);

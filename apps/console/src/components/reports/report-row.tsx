@@ -9,7 +9,7 @@ import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { Time } from "../ui/time.tsx";
 
-export type Report = RouterOutputs["report"]["list"]["reports"][number];
+export type Report = RouterOutputs["report"]["list"]["items"][number];
 
 /** The reasons of XEP-0377 §3, as people say them. */
 const reasonNames: Readonly<Record<Report["reason"], string>> = { spam: "Spam", abuse: "Abuse" };

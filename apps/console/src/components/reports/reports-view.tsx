@@ -7,6 +7,7 @@ import { useState } from "react";
 import { useApi } from "../../lib/api.tsx";
 import { cn } from "../../lib/cn.ts";
 import { failureCode, failureMessage } from "../../lib/form-failure.ts";
+import { inPages } from "../../lib/in-pages.ts";
 import { useMay } from "../../lib/operator.tsx";
 import {
   openReports,
@@ -42,16 +43,16 @@ export function ReportsView() {
   const mayRead = may("report.read");
   const filters = readReportFilters(useSearchParams());
   const reports = useInfiniteQuery({
-    ...api.report.list.infiniteQueryOptions(reportListInput(filters), { getNextPageParam: (page) => page.next }),
+    ...inPages((after) => api.report.list.queryOptions({ ...reportListInput(filters), ...after })),
     enabled: mayRead,
     placeholderData: keepPreviousData,
     refetchInterval: REFRESH_MS,
   });
   const domains = useQuery(api.domain.list.queryOptions());
-  const local = new Set(domains.data?.map(({ name }) => name));
+  const local = new Set(domains.data?.items.map(({ name }) => name));
   const { reopen } = useReportChanges();
   const [closing, setClosing] = useState<Report>();
-  const rows = reports.data?.pages.flatMap((page) => page.reports);
+  const rows = reports.data?.pages.flatMap((page) => page.items);
   const isNarrowed = filters.domain !== undefined || filters.reported !== undefined;
   return (
     <>
@@ -74,7 +75,7 @@ export function ReportsView() {
             <option value="all">All reports</option>
           </Select>
           <DomainSelect
-            domains={domains.data?.map(({ name }) => name) ?? []}
+            domains={domains.data?.items.map(({ name }) => name) ?? []}
             value={filters.domain}
             onValueChange={(domain) => show({ domain })}
           />

@@ -17,12 +17,15 @@ interface FormDialogProps {
   /** What went wrong with the last try; shown above the fields when it belongs to none of them. */
   readonly failure: FormFailure | undefined;
   readonly onSubmit: () => void;
+  /** Nothing is left to be cancelled: what it shows is done. */
+  readonly isDone?: boolean;
   readonly children?: ReactNode;
 }
 
 /** A dialog that is a form: Enter saves, Escape leaves, a refused field gets the focus. */
 export function FormDialog(props: FormDialogProps) {
-  const { open, onOpenChange, title, description, submitLabel, danger, busy, failure, onSubmit, children } = props;
+  const { open, onOpenChange, title, description, submitLabel, danger, busy, failure, onSubmit, isDone, children } =
+    props;
   const form = useRef<HTMLFormElement>(null);
 
   useEffect(() => {
@@ -43,7 +46,7 @@ export function FormDialog(props: FormDialogProps) {
           {children}
         </div>
         <div className="flex flex-col-reverse gap-2 border-t px-5 py-4 sm:flex-row sm:justify-end sm:px-6">
-          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+          {!isDone && <Button onClick={() => onOpenChange(false)}>Cancel</Button>}
           <Button type="submit" look={danger ? "danger" : "primary"} busy={busy}>
             {submitLabel}
           </Button>

@@ -1,6 +1,7 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { ReportsView } from "../../../components/reports/reports-view.tsx";
+import { inPages } from "../../../lib/in-pages.ts";
 import { readReportFilters, reportListInput } from "../../../lib/report-filters.ts";
 import { type PageSearch, searchParams as toSearchParams } from "../../../lib/search-params.ts";
 import { pageApi } from "../../../server/page.ts";
@@ -12,7 +13,7 @@ export default async function ReportsPage({ searchParams }: { searchParams: Prom
   const { api, queryClient } = await pageApi();
   await Promise.all([
     queryClient.prefetchInfiniteQuery(
-      api.report.list.infiniteQueryOptions(reportListInput(filters), { getNextPageParam: (page) => page.next }),
+      inPages((after) => api.report.list.queryOptions({ ...reportListInput(filters), ...after })),
     ),
     queryClient.prefetchQuery(api.domain.list.queryOptions()),
   ]);

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { OneSidedView } from "../../../../components/roster/one-sided-view.tsx";
-import { requireOperator } from "../../../../server/page.ts";
+import { requireEnrolled } from "../../../../server/page.ts";
 
 export const metadata: Metadata = { title: "One-sided contacts" };
 
 export default async function OneSidedPage() {
-  await requireOperator();
+  await requireEnrolled();
   return <OneSidedView />;
 }

@@ -1,10 +1,7 @@
 import { consoleServer } from "../../../../server/console-server.ts";
-import { isSameOrigin } from "../../../../server/same-origin.ts";
 
 /** The mount of REST (docs/api.md). */
-function handler(request: Request): Promise<Response> | Response {
-  if (!isSameOrigin(request.method, request.headers))
-    return Response.json({ message: "This request comes from another site." }, { status: 403 });
+function handler(request: Request): Promise<Response> {
   return consoleServer().rest(request);
 }
 
