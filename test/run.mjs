@@ -1,5 +1,5 @@
-// `npm test`: everything a change has to pass, on any machine with Node and npm. Installs what is missing, runs one step
-// after the other and ends with the line `N passed, N failed`. `npm test -- FILTER` runs only the tests of matching files.
+// `npm test`: everything a change has to pass, on any machine with Node and npm. Installs what is missing, runs the
+// steps, some beside each other, and ends with the line `N passed, N failed`. `npm test -- FILTER` runs only the tests of matching files.
 import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -27,19 +27,20 @@ const wholeSuite = filters.length === 0;
 const began = performance.now();
 const failures = [];
 let passed = 0;
+/** Child processes. */
+const running = new Set();
+let isStopped = false;
 
 checkNode();
 await install(console.log);
 mkdirSync(artifacts, { recursive: true });
+process.on("SIGINT", stop).on("SIGTERM", stop);
 
 if (await step("generate", [...turbo, "generate"])) {
-  if (wholeSuite) {
-    await step("lint", biome);
-    await step("typecheck", [...turbo, "typecheck"]);
-  }
+  // Attacks wait more than they compute, and one file at a time: the compilers have the other processor.
+  const [isBuilt] = await Promise.all([compiled(), wants("test/abuse") && tests("abuse", ["--project", "abuse"])]);
   await tests("unit and conformance", ["--project", "unit", "--project", "conformance"]);
-  if (wants("test/abuse")) await tests("abuse", ["--project", "abuse"]);
-  if (wants("test/e2e") && (await step("build", ["apps/ctl/bin/build.mjs"]))) await endToEnd();
+  if (isBuilt) await endToEnd();
 }
 
 for (const failure of failures) console.log(`\nFAILED ${failure}`);
@@ -47,7 +48,19 @@ console.log(`\n${seconds(began)} in all`);
 console.log(`${passed} passed, ${failures.length} failed`);
 process.exit(failures.length > 0 ? 1 : 0);
 
-/** The suite with real processes and a real browser: once on the embedded database, once on one from outside. */
+/** What reads the sources without running them, and the build; whether there is something built to test. */
+async function compiled() {
+  if (wholeSuite) {
+    await step("lint", biome);
+    await step("typecheck", [...turbo, "typecheck"]);
+  }
+  return wants("test/e2e") && (await step("build", ["apps/ctl/bin/build.mjs"]));
+}
+
+/**
+ * The suite with real processes and a real browser, on the embedded database; beside it the stories of the launcher and of
+ * the first day on one from outside. Who waits for a browser or a start leaves the processor to the others.
+ */
 async function endToEnd() {
   let chromium;
   try {
@@ -57,14 +70,15 @@ async function endToEnd() {
     return;
   }
   const env = { ROSTRA_TEST_CHROMIUM: chromium };
-  await tests("end to end, embedded Postgres", ["--project", "e2e"], { ...env, DATABASE_URL: "" });
   const external = ["--import", "tsx", "test/support/external-postgres.ts", process.execPath, ...vitest];
-  // What the pages show does not depend on where the database is. The launcher's own stories are left out for time alone.
-  const once = ["one-command", "rosters", "privacy", "simulator"].flatMap((name) => [
-    "--exclude",
-    `test/e2e/${name}.test.ts`,
+  // What the pages show does not depend on where the database is; how it starts, is stopped and recovers does.
+  const stories = ["first-day.test.ts", "one-command.test.ts"];
+  const others = readdirSync(join(root, "test/e2e")).filter((file) => !stories.includes(file));
+  const once = others.flatMap((file) => ["--exclude", `test/e2e/${file}`]);
+  await Promise.all([
+    tests("end to end, embedded Postgres", ["--project", "e2e"], { env: { ...env, DATABASE_URL: "" } }),
+    tests("end to end, external Postgres", ["--project", "e2e", "--maxWorkers=1", ...once], { env, command: external }),
   ]);
-  await tests("end to end, external Postgres", ["--project", "e2e", ...once], env, external);
 }
 
 /** Whether any test file of a folder is asked for. */
@@ -84,25 +98,26 @@ async function step(name, args) {
 }
 
 /** A run of vitest: each of its tests counts, and each file that could not be run. */
-async function tests(name, args, env = {}, command = vitest) {
+async function tests(name, args, { env = {}, command = vitest } = {}) {
   const since = performance.now();
   console.log(`… ${name}`);
   const report = join(artifacts, `${name.replace(/\W+/g, "-")}.json`);
   rmSync(report, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const { code } = await run([...command, ...args, ...reporters, ...filters], { show: true, env });
-  const before = failures.length;
+  const faults = [];
   for (const file of readReport(report).testResults) {
     const path = relative(root, file.name);
     for (const test of file.assertionResults) {
       if (test.status === "passed") passed += 1;
-      else failures.push(`${path}: ${test.fullName} (${name})\n${(test.failureMessages ?? [test.status]).join("\n")}`);
+      else faults.push(`${path}: ${test.fullName} (${name})\n${(test.failureMessages ?? [test.status]).join("\n")}`);
     }
     if (file.status === "failed" && file.assertionResults.every((test) => test.status === "passed"))
-      failures.push(`${path} (${name})\n${file.message}`);
+      faults.push(`${path} (${name})\n${file.message}`);
   }
-  if (code !== 0 && failures.length === before) failures.push(`${name}: vitest exited with ${code}`);
-  console.log(`${failures.length === before ? "✓" : "✗"} ${name} (${seconds(since)})`);
+  if (code !== 0 && faults.length === 0) faults.push(`${name}: vitest exited with ${code}`);
+  failures.push(...faults);
+  console.log(`${faults.length === 0 ? "✓" : "✗"} ${name} (${seconds(since)})`);
 }
 
 function readReport(path) {
@@ -113,7 +128,7 @@ function readReport(path) {
   }
 }
 
-/** Runs Node with the arguments in the project folder; a signal to this process ends the child first. */
+/** Runs Node with the arguments in the project folder. */
 function run(args, { show, env = {} }) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
@@ -121,19 +136,23 @@ function run(args, { show, env = {} }) {
       env: { ...quietEnvironment, ...env },
       stdio: ["ignore", show ? "inherit" : "pipe", show ? "inherit" : "pipe"],
     });
+    running.add(child);
     const output = [];
     child.stdout?.on("data", (chunk) => output.push(chunk));
     child.stderr?.on("data", (chunk) => output.push(chunk));
-    const stop = (signal) => {
-      child.kill(signal);
-      child.once("close", () => process.exit(130));
-    };
-    process.once("SIGINT", stop).once("SIGTERM", stop);
     child.once("close", (code) => {
-      process.off("SIGINT", stop).off("SIGTERM", stop);
-      resolve({ code, output: Buffer.concat(output).toString() });
+      running.delete(child);
+      if (!isStopped) resolve({ code, output: Buffer.concat(output).toString() });
+      else if (running.size === 0) process.exit(130);
     });
   });
+}
+
+/** A signal to this process ends its children first; nothing more is begun. */
+function stop(signal) {
+  isStopped = true;
+  for (const child of running) child.kill(signal);
+  if (running.size === 0) process.exit(130);
 }
 
 function seconds(since) {

@@ -145,20 +145,22 @@ describe(`from nothing to a conversation, on ${onExternalPostgres ? "a Postgres 
     expect((await juliet.event("message")).body).toBe("still here");
   });
 
-  it("WCAG 2.2 AA: axe finds nothing on any page, light and wide, dark and narrow", async () => {
-    const faults: string[] = [];
-    for (const { colorScheme, width } of appearances) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 900 });
-      for (const path of ["/", "/accounts", `/accounts/${encodeURIComponent(`romeo@${domain}`)}`, "/profile"]) {
-        await page.goto(rostra.consoleUrl + path);
-        await page.getByRole("heading", { level: 1 }).waitFor();
-        await page.waitForLoadState("networkidle");
-        for (const fault of await accessibilityFaults(page)) faults.push(`${colorScheme} ${width} ${path} ${fault}`);
+  // What the pages look like does not depend on where the database is.
+  if (!onExternalPostgres)
+    it("WCAG 2.2 AA: axe finds nothing on any page, light and wide, dark and narrow", async () => {
+      const faults: string[] = [];
+      for (const { colorScheme, width } of appearances) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 900 });
+        for (const path of ["/", "/accounts", `/accounts/${encodeURIComponent(`romeo@${domain}`)}`, "/profile"]) {
+          await page.goto(rostra.consoleUrl + path);
+          await page.getByRole("heading", { level: 1 }).waitFor();
+          await page.waitForLoadState("networkidle");
+          for (const fault of await accessibilityFaults(page)) faults.push(`${colorScheme} ${width} ${path} ${fault}`);
+        }
       }
-    }
-    expect(faults).toEqual([]);
-  });
+      expect(faults).toEqual([]);
+    });
 
   it("signing out ends the operator's session, and a wrong password is refused", async () => {
     await page.setViewportSize({ width: 1440, height: 900 });

@@ -1,54 +1,27 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { accessibilityFaults, appearances, launchBrowser } from "../support/browser.ts";
-import {
-  makeSite,
-  openDatabase,
-  type Rostra,
-  root,
-  rostractl,
-  type Site,
-  startRostra,
-  trustedCertificates,
-} from "../support/rostra.ts";
+import { accessibilityFaults } from "../support/browser.ts";
+import { type ConsoleSite, password, startConsole } from "../support/console.ts";
+import { openDatabase, trustedCertificates } from "../support/rostra.ts";
 import { XmppJs } from "../support/xmppjs.ts";
 
 const domain = "verona.example";
-const password = "a long passphrase";
 const people = ["romeo", "juliet", "nurse", "tybalt", "paris", "collector"] as const;
 type Person = (typeof people)[number];
 const at = (person: Person): string => `${person}@${domain}`;
 
-/** Pictures for a look with one's own eyes. */
-const artifacts = join(root, "test/artifacts");
-
-let site: Site;
-let rostra: Rostra;
-let browser: Browser;
+let site: ConsoleSite;
 let page: Page;
 let trust: string;
 
 beforeAll(async () => {
-  mkdirSync(artifacts, { recursive: true });
-  site = await makeSite();
-  rostra = await startRostra(site.env);
-  await shell(["operator", "add", "ann@verona.example", "--name", "Ann Owner", "--password-stdin"], password);
-  await shell(
-    ["operator", "add", "hal@verona.example", "--name", "Hal", "--role", "helpdesk", "--password-stdin"],
-    password,
-  );
-  await shell(["domain", "add", domain]);
-  for (const person of people)
-    await shell(["account", "add", at(person), "--name", `${capital(person)} of Verona`, "--password-stdin"], password);
-  trust = await trustedCertificates(rostra, site, domain);
-  browser = await launchBrowser();
-  page = await signedIn("ann@verona.example");
+  site = await startConsole();
+  page = site.page;
+  const accounts = people.map((person) => [person, `${capital(person)} of Verona`]);
+  await site.populate(domain, Object.fromEntries(accounts));
+  trust = await trustedCertificates(site.rostra, site.site, domain);
 });
 afterAll(async () => {
-  await browser?.close();
-  await rostra?.[Symbol.asyncDispose]();
   await site?.[Symbol.asyncDispose]();
 });
 
@@ -56,34 +29,16 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-async function shell(args: readonly string[], input = ""): Promise<string> {
-  const { code, stdout, stderr } = await rostractl(site.env, args, input);
-  if (code !== 0) throw new Error(`rostractl ${args.join(" ")}: ${stderr}`);
-  return stdout;
-}
-
-async function signedIn(email: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  const opened = await context.newPage();
-  await opened.goto(`${rostra.consoleUrl}/sign-in`);
-  await opened.getByLabel("E-mail").fill(email);
-  await opened.getByLabel("Password", { exact: true }).fill(password);
-  await opened.getByRole("button", { name: "Sign in" }).click();
-  await opened.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
-  return opened;
-}
-
 /** An ordinary client that is online. */
 async function client(person: Person): Promise<XmppJs> {
-  const service = `xmpp://127.0.0.1:${rostra.ports.xmpp}`;
+  const service = `xmpp://127.0.0.1:${site.rostra.ports.xmpp}`;
   const made = new XmppJs({ service, domain, username: person, password, trust });
   await made.event("online");
   return made;
 }
 
-const rosterOf = (person: Person): string => `${rostra.consoleUrl}/accounts/${encodeURIComponent(at(person))}/roster`;
-const picture = (name: string): Promise<unknown> =>
-  page.screenshot({ path: join(artifacts, `${name}.png`), fullPage: true, animations: "disabled" });
+const rosterOf = (person: Person): string =>
+  `${site.rostra.consoleUrl}/accounts/${encodeURIComponent(at(person))}/roster`;
 const row = (address: string): Locator => page.getByRole("listitem").filter({ hasText: address });
 const saved = (): Promise<void> =>
   page
@@ -91,22 +46,13 @@ const saved = (): Promise<void> =>
     .first()
     .waitFor();
 
-/** Presses Tab until the control of that name has the focus. */
-async function tabTo(control: Locator): Promise<void> {
-  for (let presses = 0; presses < 60; presses++) {
-    if ((await control.and(page.locator(":focus")).count()) > 0) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error("the control cannot be reached by Tab");
-}
-
 describe("product.md page 5: the roster of an account", () => {
   it("two accounts that are linked in the console show each other online in their clients", async () => {
     await using romeo = await client("romeo");
     await using juliet = await client("juliet");
     await page.goto(rosterOf("romeo"));
     await page.getByText("No contacts yet").waitFor();
-    await picture("roster-empty");
+    await site.picture("roster-empty");
     await page.getByRole("button", { name: "Add contact", exact: true }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Address").pressSequentially("jul");
@@ -118,7 +64,7 @@ describe("product.md page 5: the roster of an account", () => {
     await page.keyboard.press("Enter");
     await dialog.getByLabel("Name").fill("Jule");
     await dialog.getByLabel(/romeo and juliet see each other/).check();
-    await picture("roster-add");
+    await site.picture("roster-add");
     expect(await accessibilityFaults(page)).toEqual([]);
     const clicked = Date.now();
     await dialog.getByRole("button", { name: "Link accounts" }).click();
@@ -134,7 +80,7 @@ describe("product.md page 5: the roster of an account", () => {
     await saved();
     await page.getByText("Saved. Reached 2 sessions").waitFor();
     await row(at("juliet")).getByText("See each other’s status").waitFor();
-    await picture("roster-linked");
+    await site.picture("roster-linked");
   });
 
   it("removing a contact says what is lost, and ends it for both", async () => {
@@ -146,7 +92,7 @@ describe("product.md page 5: the roster of an account", () => {
     await page.getByRole("menuitem", { name: "Remove…" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByText("juliet no longer sees romeo’s status.").waitFor();
-    await picture("roster-remove");
+    await site.picture("roster-remove");
     await dialog.getByRole("button", { name: "Remove contact" }).click();
     await romeo.eventLike({ event: "push", from: at("juliet"), type: "remove" });
     await juliet.eventLike({ event: "push", from: at("romeo"), type: "none" });
@@ -155,25 +101,25 @@ describe("product.md page 5: the roster of an account", () => {
   });
 
   it("a relation that one side has lost is shown, explained, and repaired in the browser", async () => {
-    await shell(["roster", "link", at("tybalt"), at("paris")]);
-    await using database = await openDatabase(site);
+    await site.shell(["roster", "link", at("tybalt"), at("paris")]);
+    await using database = await openDatabase(site.site);
     await database.rows(
       `DELETE FROM roster_item i USING account a WHERE a.id = i.account_id AND a.username = 'paris' AND i.contact = $1`,
       [at("tybalt")],
     );
-    await page.goto(rostra.consoleUrl);
+    await page.goto(site.rostra.consoleUrl);
     await page.getByText("1 contact is one-sided").waitFor();
-    await picture("overview-one-sided");
+    await site.picture("overview-one-sided");
     await page.getByRole("link", { name: "Show and repair" }).click();
     await page.getByText("paris’s list does not have tybalt.").waitFor();
-    await picture("one-sided");
+    await site.picture("one-sided");
     await page.getByRole("link", { name: at("tybalt") }).click();
     await row(at("paris")).getByText("The two sides do not agree.").waitFor();
-    await picture("roster-one-sided");
+    await site.picture("roster-one-sided");
     await page.getByRole("button", { name: `Repair ${at("paris")}` }).click();
     const dialog = page.getByRole("dialog");
     expect(await dialog.getByLabel(/tybalt and paris see each other/).isChecked()).toBe(true);
-    await picture("roster-repair");
+    await site.picture("roster-repair");
     await dialog.getByRole("button", { name: "Repair" }).click();
     await page
       .getByText(/^Saved\./)
@@ -188,20 +134,20 @@ describe("product.md page 5: the roster of an account", () => {
       { username: "paris", subscription: "both" },
       { username: "tybalt", subscription: "both" },
     ]);
-    await page.goto(`${rostra.consoleUrl}/accounts/one-sided`);
+    await page.goto(`${site.rostra.consoleUrl}/accounts/one-sided`);
     await page.getByText("All contact lists agree").waitFor();
   });
 
   it("the keyboard alone renames a contact, puts it into a group and finds its way back", async () => {
     await page.goto(rosterOf("tybalt"));
     await row(at("paris")).waitFor();
-    await tabTo(page.getByRole("button", { name: `Edit name and groups of ${at("paris")}` }));
+    await site.tabTo(page.getByRole("button", { name: `Edit name and groups of ${at("paris")}` }));
     await page.keyboard.press("Enter");
     await page.keyboard.type("The count");
     await page.keyboard.press("Tab");
     await page.keyboard.type("Suitors");
     await page.keyboard.press("Enter");
-    await picture("roster-edit");
+    await site.picture("roster-edit");
     await page.keyboard.press("Enter");
     await page
       .getByText(/^Saved\./)
@@ -210,7 +156,7 @@ describe("product.md page 5: the roster of an account", () => {
     await row("The count").getByText("Suitors").waitFor();
     const edit = page.getByRole("button", { name: `Edit name and groups of ${at("paris")}` });
     expect(await edit.and(page.locator(":focus")).count()).toBe(1);
-    await tabTo(page.getByLabel("Search contacts"));
+    await site.tabTo(page.getByLabel("Search contacts"));
     await page.keyboard.type("no such contact");
     await page.getByText("No contact matches").waitFor();
     await page.waitForURL(/q=no/);
@@ -221,19 +167,19 @@ describe("product.md page 5: the roster of an account", () => {
   });
 
   it("somebody who may only look sees no way to change anything", async () => {
-    const other = await signedIn("hal@verona.example");
+    const other = await site.signedIn("hal@verona.example");
     await other.goto(rosterOf("tybalt"));
     await other.getByText("The count").waitFor();
     for (const name of ["Add contact", /^Edit name/, /^Actions for/])
       expect(await other.getByRole("button", { name }).count()).toBe(0);
-    await other.goto(`${rostra.consoleUrl}/groups?create`);
+    await other.goto(`${site.rostra.consoleUrl}/groups?create`);
     await other.getByRole("heading", { level: 1, name: "Groups" }).waitFor();
     expect(await other.getByRole("button", { name: /create/i }).count()).toBe(0);
     await other.context().close();
   });
 
   it("a roster of ten thousand is filtered while one types", async () => {
-    await using database = await openDatabase(site);
+    await using database = await openDatabase(site.site);
     await database.rows(
       `INSERT INTO roster_item (account_id, contact, name, groups, subscription, listed, approved, version)
         SELECT a.id, 'user' || n || '@far.example', 'User number ' || n, ARRAY['Collected'], 'both', true, false, 1
@@ -258,42 +204,42 @@ describe("product.md page 7: shared groups", () => {
   it("members of a group become contacts of each other at once, and stop being so when one is taken out", async () => {
     await using juliet = await client("juliet");
     await using nurse = await client("nurse");
-    await page.goto(`${rostra.consoleUrl}/groups`);
+    await page.goto(`${site.rostra.consoleUrl}/groups`);
     await page.getByText("No groups yet").waitFor();
-    await picture("groups-empty");
+    await site.picture("groups-empty");
     await page.getByRole("button", { name: "Create group", exact: true }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Name", { exact: true }).fill("House Capulet");
     await dialog.getByLabel("Shown in clients as").fill("The house");
     await dialog.getByLabel("Description").fill("Everybody who lives there.");
-    await picture("group-create");
+    await site.picture("group-create");
     expect(await accessibilityFaults(page)).toEqual([]);
     await dialog.getByRole("button", { name: "Create group" }).click();
     await page.getByRole("heading", { level: 1, name: "House Capulet" }).waitFor();
-    await picture("group-empty");
+    await site.picture("group-empty");
     await page.getByRole("button", { name: "Add members", exact: true }).click();
     await dialog.getByLabel("Find an account").pressSequentially("nur");
     await dialog.getByRole("option", { name: at("nurse") }).waitFor();
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await dialog.getByRole("textbox", { name: "Accounts" }).pressSequentially("juliet, tybalt");
-    await picture("group-add");
+    await site.picture("group-add");
     await dialog.getByRole("button", { name: "Add 3 accounts" }).click();
     await juliet.eventLike({ event: "push", from: at("nurse"), type: "both" });
     await nurse.eventLike({ event: "push", from: at("juliet"), type: "both" });
     await presenceOf(juliet, "nurse", "available");
     await presenceOf(nurse, "juliet", "available");
     await page.getByText(/Added 3 members\. Reached 2 sessions/).waitFor();
-    await picture("group");
+    await site.picture("group");
 
     await page.goto(rosterOf("juliet"));
     await row(at("nurse")).getByText("by group House Capulet").waitFor();
-    await picture("roster-by-group");
+    await site.picture("roster-by-group");
     await page.getByRole("link", { name: "Groups" }).last().click();
     await page.getByRole("link", { name: "House Capulet" }).click();
     await page.getByRole("button", { name: `Take ${at("nurse")} out` }).click();
     await dialog.getByText("2 people lose nurse from their contact lists").waitFor();
-    await picture("group-take");
+    await site.picture("group-take");
     const clicked = Date.now();
     await dialog.getByRole("button", { name: "Take out" }).click();
     const lost = [
@@ -306,7 +252,7 @@ describe("product.md page 7: shared groups", () => {
   });
 
   it("a group is deleted by who types its name", async () => {
-    await page.goto(`${rostra.consoleUrl}/groups?create`);
+    await page.goto(`${site.rostra.consoleUrl}/groups?create`);
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Name", { exact: true }).fill("Passing");
     await dialog.getByRole("button", { name: "Create group" }).click();
@@ -314,7 +260,7 @@ describe("product.md page 7: shared groups", () => {
     await page.getByRole("button", { name: "Delete" }).click();
     await dialog.getByRole("button", { name: "Delete group" }).click();
     await dialog.getByText("This is not its name.").waitFor();
-    await picture("group-delete");
+    await site.picture("group-delete");
     await dialog.getByLabel(/^Type/).fill("Passing");
     await dialog.getByRole("button", { name: "Delete group" }).click();
     await page.getByRole("heading", { level: 1, name: "Groups" }).waitFor();
@@ -324,7 +270,7 @@ describe("product.md page 7: shared groups", () => {
 });
 
 it("WCAG 2.2 AA: axe finds nothing on any page of rosters and groups, light and wide, dark and narrow", async () => {
-  await shell([
+  await site.shell([
     "roster",
     "link",
     at("juliet"),
@@ -336,11 +282,19 @@ it("WCAG 2.2 AA: axe finds nothing on any page of rosters and groups, light and 
     "--group",
     "Love",
   ]);
-  await shell(["roster", "add", at("juliet"), "conference.far.example", "--name", "Rooms"]);
-  await shell(["group", "create", "Friends of the house", "--domain", domain, "--description", "Who comes and goes."]);
-  await shell(["group", "show", "House Capulet", "Friends of the house"]);
-  const [group] = JSON.parse(await shell(["group", "list", "--of", at("juliet"), "--json"]));
-  await using database = await openDatabase(site);
+  await site.shell(["roster", "add", at("juliet"), "conference.far.example", "--name", "Rooms"]);
+  await site.shell([
+    "group",
+    "create",
+    "Friends of the house",
+    "--domain",
+    domain,
+    "--description",
+    "Who comes and goes.",
+  ]);
+  await site.shell(["group", "show", "House Capulet", "Friends of the house"]);
+  const [group] = JSON.parse(await site.shell(["group", "list", "--of", at("juliet"), "--json"]));
+  await using database = await openDatabase(site.site);
   await database.rows(
     `INSERT INTO roster_item (account_id, contact, groups, subscription, listed, approved, version, request, requested_at)
       SELECT a.id, $1, '{}', 'none+in', false, false, 0, '<presence/>', now() FROM account a WHERE a.username = 'juliet'`,
@@ -351,34 +305,20 @@ it("WCAG 2.2 AA: axe finds nothing on any page of rosters and groups, light and 
     [at("juliet")],
   );
   const account = `/accounts/${encodeURIComponent(at("juliet"))}`;
-  const pages: Readonly<Record<string, string>> = {
+  const faults = await site.faultsOf({
     profile: account,
     sessions: `${account}/sessions`,
-    roster: `${account}/roster`,
+    roster: async () => {
+      await page.goto(`${site.rostra.consoleUrl}${account}/roster`);
+      await page.getByRole("button", { name: `Edit name and groups of ${at("romeo")}` }).click();
+      await page.getByRole("form").waitFor();
+    },
     "account-groups": `${account}/groups`,
     "one-sided-list": "/accounts/one-sided",
     groups: "/groups",
     "group-new": "/groups?create",
     "group-page": `/groups/${group.id}`,
-  };
-  const faults: string[] = [];
-  for (const { colorScheme, width } of appearances) {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height: 900 });
-    for (const [name, path] of Object.entries(pages)) {
-      await page.goto(rostra.consoleUrl + path);
-      await page.locator("h1:visible").first().waitFor(); // a dialog hides what is behind it from roles
-      await page.waitForLoadState("networkidle");
-      if (name === "roster") {
-        await page.getByRole("button", { name: `Edit name and groups of ${at("romeo")}` }).click();
-        await page.getByRole("form").waitFor();
-      }
-      await picture(`${name}-${colorScheme}-${width}`);
-      for (const fault of await accessibilityFaults(page)) faults.push(`${colorScheme} ${width} ${path} ${fault}`);
-      const overflow = await page.evaluate("document.documentElement.scrollWidth > innerWidth");
-      if (overflow) faults.push(`${colorScheme} ${width} ${path} is wider than the window`);
-    }
-  }
+  });
   expect(faults).toEqual([]);
 });
 

@@ -1,3 +1,4 @@
+import { accountAddress } from "@rostra/core/account/account-service";
 import { child, text } from "@rostra/xmpp/element";
 import { NS_BLOCKING, NS_PRIVACY, NS_REPORTING } from "@rostra/xmpp/namespaces";
 import type { Locator, Page } from "playwright-core";
@@ -19,14 +20,8 @@ let page: Page;
 beforeAll(async () => {
   site = await startConsole();
   page = site.page;
-  const { shell } = site;
-  await shell(
-    ["operator", "add", "hal@verona.example", "--name", "Hal", "--role", "helpdesk", "--password-stdin"],
-    password,
-  );
-  await shell(["domain", "add", domain]);
-  for (const address of [...people.map(at), long])
-    await shell(["account", "add", address, "--password-stdin"], password);
+  const local = [...people, long.slice(0, long.indexOf("@"))];
+  await site.populate(domain, Object.fromEntries(local.map((person) => [person, undefined])));
 });
 afterAll(async () => {
   await site?.[Symbol.asyncDispose]();
@@ -50,8 +45,7 @@ async function pushedList(of: RawClient): Promise<string | undefined> {
 
 /** Makes a list, its rules numbered 10, 20, 30, and the account's default. */
 async function putDefault(person: Person, list: string, rules: readonly object[]): Promise<void> {
-  const items = rules.map((rule, index) => ({ order: (index + 1) * 10, stanzas: [], ...rule }));
-  await site.shell(["privacy", "set", at(person), list], JSON.stringify(items));
+  await site.putList(accountAddress(person, domain), list, rules);
   await site.shell(["privacy", "default", at(person), list]);
 }
 

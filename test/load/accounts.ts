@@ -7,10 +7,10 @@ import type { Actor } from "@rostra/core/actor";
 import { createServices, type Services } from "@rostra/core/services";
 import { connect } from "@rostra/db/client";
 import { cloneTemplate, startTestPostgres } from "@rostra/db/testing/postgres";
+import { median, planOf } from "./query-time.ts";
 
 const SMALL = 1000;
 const BIG = Number(process.argv[2] ?? 1_000_000);
-const ROUNDS = 15;
 
 const actor: Actor = { kind: "cli", id: "load" };
 const day = 24 * 60 * 60_000;
@@ -30,7 +30,7 @@ try {
     for (const [size, domain] of domains)
       times.push(await median(() => services.accounts.list(actor, query(domain, size))));
     const [small = 0, big = 0] = times;
-    const plan = await planOf(() => services.accounts.list(actor, query(domains.get(BIG) ?? "", BIG)));
+    const plan = await planOf(pool, () => services.accounts.list(actor, query(domains.get(BIG) ?? "", BIG)));
     const scans = plan.filter((line) => /Seq Scan on (account|account_activity|roster_group_member)\b/.test(line));
     const ratio = (big / small).toFixed(1).padStart(7);
     console.log(`${name.padEnd(44)} ${small.toFixed(2).padStart(9)} ${big.toFixed(2).padStart(12)} ${ratio}`);
@@ -107,7 +107,7 @@ async function questions(services: Services, domains: ReadonlyMap<number, string
     ...sorts.flatMap((sort): Question[] => [
       [`list by ${sort}`, (domain) => ({ ...page(domain), sort })],
       [`list by ${sort}, backwards`, (domain) => ({ ...page(domain), sort, descending: true })],
-      [`list by ${sort}, a page in the middle`, (domain) => ({ ...page(domain), sort, cursor: at(domain, sort) })],
+      [`list by ${sort}, a page in the middle`, (domain) => ({ ...page(domain), sort, after: at(domain, sort) })],
       [`suspended by ${sort}`, (domain) => ({ ...page(domain), sort, status: "suspended" })],
     ]),
     ["active", (domain) => ({ ...page(domain), status: "active" })],
@@ -150,35 +150,4 @@ async function placeInTheMiddle(domain: string, sort: string, size: number): Pro
     [domain, Math.floor(size / 2)],
   );
   return [domain, ...rows[0].place];
-}
-
-async function median(work: () => Promise<unknown>): Promise<number> {
-  const times: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const since = performance.now();
-    await work();
-    times.push(performance.now() - since);
-  }
-  return times.sort((one, other) => one - other)[Math.floor(ROUNDS / 2)] ?? 0;
-}
-
-/** The plans of every statement that the work sends. */
-async function planOf(work: () => Promise<unknown>): Promise<readonly string[]> {
-  const sent: { text: string; values: unknown[] }[] = [];
-  const query = pool.query.bind(pool);
-  Reflect.set(pool, "query", (statement: { text: string; values: unknown[] }) => {
-    sent.push(statement);
-    return query(statement);
-  });
-  try {
-    await work();
-  } finally {
-    Reflect.deleteProperty(pool, "query");
-  }
-  const plans: string[] = [];
-  for (const { text, values } of sent) {
-    const { rows } = await pool.query({ text: `EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) ${text}`, values });
-    plans.push(...rows.map((row) => String(row["QUERY PLAN"])));
-  }
-  return plans;
 }

@@ -1,8 +1,15 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Environment } from "@rostra/config/settings";
+import type { Actor } from "@rostra/core/actor";
+import { parsePrivacyItems } from "@rostra/core/privacy/privacy-item-json";
+import { createServices, type Services } from "@rostra/core/services";
+import { connect } from "@rostra/db/client";
+import type { BareJid } from "@rostra/xmpp/jid";
 import type { Locator, Page } from "playwright-core";
+import { expect } from "vitest";
 import { accessibilityFaults, appearances, launchBrowser } from "./browser.ts";
-import { makeSite, type Rostra, root, rostractl, type Site, startRostra } from "./rostra.ts";
+import { databaseUrl, makeSite, type Rostra, root, rostractl, type Site, startRostra } from "./rostra.ts";
 
 /** The password of every operator and account that a test makes. */
 export const password = "a long passphrase";
@@ -16,56 +23,106 @@ export interface ConsoleSite extends AsyncDisposable {
   readonly rostra: Rostra;
   /** The owner's page. */
   readonly page: Page;
+  /** The services on its database: for what a test needs to be there or to know, without a shell, whose start takes long. */
+  readonly services: Services;
+  /** Who uses them: may everything. */
+  readonly actor: Actor;
   /** What `rostractl` prints; throws with its complaint. */
   shell(args: readonly string[], input?: string): Promise<string>;
+  /** An empty page in a browser profile of its own. */
+  visitor(): Promise<Page>;
   /** The overview as another operator, in a browser profile of its own. */
   signedIn(email: string): Promise<Page>;
   /** Keeps a picture of the owner's page. */
   picture(name: string): Promise<void>;
   /** Presses Tab until the control has the focus. */
   tabTo(control: Locator): Promise<void>;
+  /** Makes or replaces a privacy list of an account, its rules numbered 10, 20, 30; resolves when it is live. */
+  putList(account: BareJid, name: string, rules: readonly object[]): Promise<void>;
+  /** Makes the domain with accounts (username → display name), and Hal, who may only look: hal@verona.example. */
+  populate(domain: string, accounts: Readonly<Record<string, string | undefined>>): Promise<void>;
   /**
-   * What axe finds on the owner's page at these paths by name, light and wide, dark and narrow, and where they are wider
-   * than the window; leaves a picture of each.
+   * What axe finds on the owner's page at these paths by name, or where these steps lead to, light and wide, dark and
+   * narrow, and where they are wider than the window; leaves a picture of each.
    */
-  faultsOf(paths: Readonly<Record<string, string>>): Promise<readonly string[]>;
+  faultsOf(views: Readonly<Record<string, string | (() => Promise<unknown>)>>): Promise<readonly string[]>;
+  /** The same of a page as it stands, whatever led to it. */
+  faultsIn(name: string, opened: Page): Promise<readonly string[]>;
+}
+
+const actor: Actor = { kind: "cli", id: "test" };
+
+/** Resolves when nothing on the page moves or changes its colour any more. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate("Promise.allSettled(document.getAnimations().map(({ finished }) => finished)).then(() => {})");
 }
 
 /** Tabs pressed before a control counts as out of reach. */
 const TABS = 80;
 
-export async function startConsole(): Promise<ConsoleSite> {
+/** `extra` are further settings; `arrivesAt`: the heading of the page that the owner is led to. */
+export async function startConsole(extra: Environment = {}, arrivesAt = "Overview"): Promise<ConsoleSite> {
   mkdirSync(artifacts, { recursive: true });
-  const site = await makeSite();
+  const site = await makeSite(extra);
   const rostra = await startRostra(site.env);
   const shell = async (args: readonly string[], input = ""): Promise<string> => {
     const { code, stdout, stderr } = await rostractl(site.env, args, input);
     if (code !== 0) throw new Error(`rostractl ${args.join(" ")}: ${stderr}`);
     return stdout;
   };
-  await shell(["operator", "add", "ann@verona.example", "--name", "Ann Owner", "--password-stdin"], password);
+  const connection = connect({ url: databaseUrl(site) });
+  const services = createServices(connection.database);
+  await services.operators.add(actor, { email: "ann@verona.example", name: "Ann Owner", password, role: "owner" });
   const browser = await launchBrowser();
-  const signedIn = async (email: string): Promise<Page> => {
+  const visitor = async (): Promise<Page> => {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    const opened = await context.newPage();
+    return context.newPage();
+  };
+  const signedIn = async (email: string, heading = "Overview"): Promise<Page> => {
+    const opened = await visitor();
     await opened.goto(`${rostra.consoleUrl}/sign-in`);
     await opened.getByLabel("E-mail").fill(email);
     await opened.getByLabel("Password", { exact: true }).fill(password);
     await opened.getByRole("button", { name: "Sign in" }).click();
-    await opened.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
+    await opened.getByRole("heading", { level: 1, name: heading }).waitFor();
     return opened;
   };
-  const page = await signedIn("ann@verona.example");
-  const picture = async (name: string): Promise<void> => {
-    await page.screenshot({ path: join(artifacts, `${name}.png`), fullPage: true, animations: "disabled" });
+  const page = await signedIn("ann@verona.example", arrivesAt);
+  const pictureOf = async (opened: Page, name: string): Promise<void> => {
+    await opened.screenshot({ path: join(artifacts, `${name}.png`), fullPage: true, animations: "disabled" });
+  };
+  /** What `arrive` leads to, looked at in each appearance: the page follows theme and width without being loaded again. */
+  const faults = async (
+    opened: Page,
+    views: Readonly<Record<string, () => Promise<unknown>>>,
+  ): Promise<readonly string[]> => {
+    const found: string[] = [];
+    for (const [name, arrive] of Object.entries(views)) {
+      for (const [index, { colorScheme, width }] of appearances.entries()) {
+        await opened.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        await opened.setViewportSize({ width, height: 900 });
+        if (index === 0) await arrive();
+        await opened.locator("h1:visible").first().waitFor(); // a dialog hides what is behind it from roles
+        if (index === 0) await opened.waitForLoadState("networkidle");
+        await settled(opened);
+        await pictureOf(opened, `${name}-${colorScheme}-${width}`);
+        for (const fault of await accessibilityFaults(opened)) found.push(`${colorScheme} ${width} ${name} ${fault}`);
+        if (await opened.evaluate("document.documentElement.scrollWidth > innerWidth"))
+          found.push(`${colorScheme} ${width} ${name} is wider than the window`);
+      }
+    }
+    return found;
   };
   return {
     site,
     rostra,
     page,
+    services,
+    actor,
     shell,
+    visitor,
     signedIn,
-    picture,
+    picture: (name) => pictureOf(page, name),
     async tabTo(control) {
       for (let presses = 0; presses < TABS; presses++) {
         if ((await control.and(page.locator(":focus")).count()) > 0) return;
@@ -73,25 +130,33 @@ export async function startConsole(): Promise<ConsoleSite> {
       }
       throw new Error("the control cannot be reached by Tab");
     },
-    async faultsOf(paths) {
-      const faults: string[] = [];
-      for (const { colorScheme, width } of appearances) {
-        await page.emulateMedia({ colorScheme });
-        await page.setViewportSize({ width, height: 900 });
-        for (const [name, path] of Object.entries(paths)) {
-          await page.goto(rostra.consoleUrl + path);
-          await page.locator("h1:visible").first().waitFor(); // a dialog hides what is behind it from roles
-          await page.waitForLoadState("networkidle");
-          await picture(`${name}-${colorScheme}-${width}`);
-          for (const fault of await accessibilityFaults(page)) faults.push(`${colorScheme} ${width} ${path} ${fault}`);
-          if (await page.evaluate("document.documentElement.scrollWidth > innerWidth"))
-            faults.push(`${colorScheme} ${width} ${path} is wider than the window`);
-        }
-      }
-      return faults;
+    async putList(account, name, rules) {
+      const items = rules.map((rule, index) => ({ order: (index + 1) * 10, stanzas: [], ...rule }));
+      const { events } = await services.privacy.put(actor, account, { name, items: parsePrivacyItems(items) });
+      expect(await services.effect(events)).toMatchObject({ pending: 0 });
     },
+    async populate(domain, accounts) {
+      const hal = { email: "hal@verona.example", name: "Hal", password, role: "helpdesk" } as const;
+      await services.operators.add(actor, hal);
+      const { events } = await services.domains.add(actor, domain);
+      for (const [username, displayName] of Object.entries(accounts))
+        await services.accounts.create(actor, { username, domain, password, ...(displayName && { displayName }) });
+      expect(await services.effect(events)).toMatchObject({ pending: 0 });
+    },
+    faultsOf: (views) =>
+      faults(
+        page,
+        Object.fromEntries(
+          Object.entries(views).map(([name, view]) => [
+            name,
+            typeof view === "string" ? () => page.goto(rostra.consoleUrl + view) : view,
+          ]),
+        ),
+      ),
+    faultsIn: (name, opened) => faults(opened, { [name]: async () => {} }),
     async [Symbol.asyncDispose]() {
       await browser.close();
+      await connection.close();
       await rostra[Symbol.asyncDispose]();
       await site[Symbol.asyncDispose]();
     },

@@ -54,6 +54,10 @@ export const limits: ServerLimits = {
   closeBytes: 4 * 1024 * 1024,
   rosterNameBytes: 1023,
   directedPresence: 1000,
+  registrationRequests: 20,
+  registrationsPerAddress: 10_000,
+  registrationsPerHour: 10_000,
+  tokenFailuresPerAddress: 10_000,
 };
 
 /** As `startServer`, over a database that is given; it is disposed of with the server. Needs no test runner around it. */
@@ -63,7 +67,12 @@ export async function startServerOn(testDatabase: TestDatabase, options: TestSer
   const { pool } = connection;
   const roster = { ...DEFAULT_ROSTER_OPTIONS, ...options.roster };
   const reports = { textBytes: 1000, stanzaIds: 20, ...DEFAULT_REPORT_OPTIONS, ...options.reports };
-  const created = createServices(connection.database, { roster, reports, fastClients: options.fast?.clients ?? 20 });
+  const created = createServices(connection.database, {
+    roster,
+    reports,
+    fastClients: options.fast?.clients ?? 20,
+    ...(options.webhooks && { webhooks: options.webhooks }),
+  });
   const services = options.services?.(created) ?? created;
   const actor: Actor = { kind: "cli", id: "test" };
   const domain = "example.net";
@@ -74,6 +83,7 @@ export async function startServerOn(testDatabase: TestDatabase, options: TestSer
   const settings = {
     limits: { ...limits, ...options.limits },
     plaintextLoopback: options.plaintextLoopback ?? false,
+    consoleUrl: "https://console.example.net",
     scramIterations: 10_000,
     fast: { tokenDays: 30, rotationDays: 7, clients: 20, ...options.fast },
     roster,

@@ -210,14 +210,18 @@ export async function trustedCertificates({ ports }: Rostra, { dataDir }: Site, 
   return file;
 }
 
-/** The database of an installation that runs, for a look past the product. */
-export async function openDatabase({
-  env,
-  dataDir,
-}: Site): Promise<AsyncDisposable & { rows(text: string, values: unknown[]): Promise<unknown[]> }> {
-  const url =
-    env["DATABASE_URL"] || `postgresql://rostra@localhost/rostra?host=${encodeURIComponent(join(dataDir, "postgres"))}`;
-  const connection = new pg.Client({ connectionString: url });
+/** Of the database of an installation that runs. */
+export function databaseUrl({ env, dataDir }: Site): string {
+  return (
+    env["DATABASE_URL"] || `postgresql://rostra@localhost/rostra?host=${encodeURIComponent(join(dataDir, "postgres"))}`
+  );
+}
+
+/** That database, for a look past the product. */
+export async function openDatabase(
+  site: Site,
+): Promise<AsyncDisposable & { rows(text: string, values: unknown[]): Promise<unknown[]> }> {
+  const connection = new pg.Client({ connectionString: databaseUrl(site) });
   await connection.connect();
   return {
     rows: async (text, values) => (await connection.query(text, values)).rows,

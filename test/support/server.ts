@@ -4,6 +4,7 @@ import type { DomainPolicy } from "@rostra/core/domain/domain-store";
 import type { RosterOptions } from "@rostra/core/roster/store-steps";
 import type { Services } from "@rostra/core/services";
 import type { Database } from "@rostra/core/transaction";
+import type { WebhookOptions } from "@rostra/core/webhook/webhook-service";
 import { createTestDatabase } from "@rostra/db/testing/database";
 import type { Module } from "@rostra/server/module";
 import type { ServerDependencies } from "@rostra/server/server";
@@ -29,6 +30,8 @@ export interface TestServerOptions {
   readonly fast?: Partial<ServerDependencies["settings"]["fast"]>;
   /** What rosters may hold; else as the settings have it by default. */
   readonly roster?: Partial<RosterOptions>;
+  /** What webhooks may be; else as the settings have it by default. */
+  readonly webhooks?: WebhookOptions;
   /** What reports may hold; else as the settings have it by default. */
   readonly reports?: Partial<ServerDependencies["settings"]["reports"]>;
   /** The services as the live server is to see them: for faults in them. */

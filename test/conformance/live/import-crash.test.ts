@@ -13,7 +13,7 @@ import { startServerProcess } from "../../support/server-process.ts";
 
 const actor: Actor = { kind: "cli", id: "test" };
 const [killed, whole] = ["killed.example.net", "whole.example.net"];
-const ACCOUNTS = 2000;
+const ACCOUNTS = 1000;
 const KILLS = 2;
 
 const scram = `SCRAM-SHA-256$4096:c2FsdHNhbHQ=$${Buffer.alloc(32, 1).toString("base64")}:${Buffer.alloc(32, 2).toString("base64")}`;
