@@ -116,6 +116,7 @@ describe("privacyTemplate", () => {
     expect(outcome).toEqual({
       applied: [romeo],
       failed: [{ account: juliet, reason: "Item 1: nobody in the roster is in the group “Family”." }],
+      next: null,
     });
     expect(effect.pending).toBe(0);
     const both = { ...toRomeo, to: { account: romeo, group: group.id } };

@@ -6,23 +6,26 @@ import { startDeliveryRunner } from "./delivery-runner.ts";
 import { createWebhookService } from "./webhook-service.ts";
 
 const cli: Actor = { kind: "cli", id: "test" };
-const owner: Actor = { kind: "operator", id: "o1", name: "Ann", roles: [{ role: "owner" }] };
-const admin: Actor = { kind: "operator", id: "o2", name: "Bob", roles: [{ role: "admin", domain: "example.net" }] };
 const everything = mayEverywhere(cli, "domain.create");
 const url = "https://hooks.example/secret-path?key=1";
 
 async function stage(options = { perDomain: 2, privateAddresses: false }) {
   const database = createMemoryDatabase();
-  await database.transact(everything, async (tx) => {
+  const { value } = await database.transact(everything, async (tx) => {
     await tx.domains.create("example.net");
     await tx.domains.create("example.com");
+    const ann = { email: "ann@post.example", name: "Ann", passwordHash: "x", role: "owner" } as const;
+    const bob = { email: "bob@post.example", name: "Bob", role: "admin", domain: "example.net" } as const;
+    return { owner: await tx.operators.create(ann), admin: await tx.operators.create(bob) };
   });
-  return { database, webhooks: createWebhookService(database, options) };
+  const owner: Actor = { kind: "operator", ...value.owner };
+  const admin: Actor = { kind: "operator", ...value.admin };
+  return { database, webhooks: createWebhookService(database, options), owner, admin };
 }
 
 describe("webhooks", () => {
   it("webhooks: the secret is shown once; neither it nor the path of the address is told anywhere", async () => {
-    const { database, webhooks } = await stage();
+    const { database, webhooks, admin } = await stage();
     const { value } = await webhooks.add(admin, { url, domain: "Example.NET", events: [], description: " CRM " });
     expect(value.secret).toMatch(/^whsec_[\w+/]{43}=$/);
     expect(Buffer.from(value.secret.slice(6), "base64")).toHaveLength(32);
@@ -40,7 +43,7 @@ describe("webhooks", () => {
   });
 
   it("webhooks: of the installation are made and seen by who may everywhere alone", async () => {
-    const { webhooks } = await stage();
+    const { webhooks, owner, admin } = await stage();
     await refused(webhooks.add(admin, { url, events: [] }), "forbidden");
     await refused(webhooks.add(admin, { url, events: [], domain: "example.com" }), "notFound");
     const { value } = await webhooks.add(owner, { url, events: ["account.created"] });
@@ -51,7 +54,7 @@ describe("webhooks", () => {
   });
 
   it("webhooks: an address that will not do is refused by its field, and so is one too many", async () => {
-    const { webhooks } = await stage();
+    const { webhooks, owner } = await stage();
     const fault = await refused(webhooks.add(owner, { url: "https://10.0.0.1/", events: [] }), "invalid");
     expect(fault).toMatchObject({ field: "url" });
     for (const _ of [1, 2]) await webhooks.add(owner, { url, events: [], domain: "example.net" });
@@ -65,7 +68,7 @@ describe("webhooks", () => {
   });
 
   it("webhooks: after a day of failures it is disabled, which the audit has; then it is enabled and tested", async () => {
-    const { database, webhooks } = await stage();
+    const { database, webhooks, owner } = await stage();
     const { value } = await webhooks.add(owner, { url, events: ["account.created"], domain: "example.net" });
     const { id } = value.webhook;
     let time = Date.now();
@@ -116,7 +119,7 @@ describe("webhooks", () => {
   });
 
   it("webhooks: one that answers 410 is disabled at once", async () => {
-    const { database, webhooks } = await stage();
+    const { database, webhooks, owner } = await stage();
     const { value } = await webhooks.add(owner, { url, events: ["account.created"] });
     await webhooks.test(owner, value.webhook.id);
     await using _ = startDeliveryRunner({
