@@ -58,8 +58,8 @@ async function compiled() {
 }
 
 /**
- * The suite with real processes and a real browser, on the embedded database; beside it the stories of the launcher and of
- * the first day on one from outside. Who waits for a browser or a start leaves the processor to the others.
+ * The suite with real processes and a real browser, on the embedded database; beside it the story of the first day
+ * on one from outside. Who waits for a browser or a start leaves the processor to the others.
  */
 async function endToEnd() {
   let chromium;
@@ -71,9 +71,9 @@ async function endToEnd() {
   }
   const env = { ROSTRA_TEST_CHROMIUM: chromium };
   const external = ["--import", "tsx", "test/support/external-postgres.ts", process.execPath, ...vitest];
-  // What the pages show does not depend on where the database is; how it starts, is stopped and recovers does.
-  const stories = ["first-day.test.ts", "one-command.test.ts"];
-  const others = readdirSync(join(root, "test/e2e")).filter((file) => !stories.includes(file));
+  // What the pages show does not depend on where the database is. How it starts and recovers does; the launcher's stories
+  // take minutes, and are run on the outside one by hand.
+  const others = readdirSync(join(root, "test/e2e")).filter((file) => file !== "first-day.test.ts");
   const once = others.flatMap((file) => ["--exclude", `test/e2e/${file}`]);
   await Promise.all([
     tests("end to end, embedded Postgres", ["--project", "e2e"], { env: { ...env, DATABASE_URL: "" } }),
