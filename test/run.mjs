@@ -76,7 +76,9 @@ async function endToEnd() {
   const others = readdirSync(join(root, "test/e2e")).filter((file) => file !== "first-day.test.ts");
   const once = others.flatMap((file) => ["--exclude", `test/e2e/${file}`]);
   await Promise.all([
-    tests("end to end, embedded Postgres", ["--project", "e2e"], { env: { ...env, DATABASE_URL: "" } }),
+    tests("end to end, embedded Postgres", ["--project", "e2e", "--maxWorkers=3"], {
+      env: { ...env, DATABASE_URL: "" },
+    }),
     tests("end to end, external Postgres", ["--project", "e2e", "--maxWorkers=1", ...once], { env, command: external }),
   ]);
 }
