@@ -31,6 +31,22 @@ describe("audit: the export of the console", () => {
     expect(await ask(cli, "?installation").text()).toBe("");
   });
 
+  it("gives what the filters of the page leave, and refuses a day that is none", async () => {
+    const { services, ask } = await stage();
+    await services.domains.setPolicy(cli, "example.net", { registration: "open" });
+    const actions = async (query: string): Promise<readonly (string | undefined)[]> =>
+      (await ask(cli, query).text())
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => readAuditLine(line)?.action);
+    expect(await actions("?target=example.net")).toEqual(["domain.created", "domain.policyChanged"]);
+    expect(await actions("?action=domain.created&domain=example.net")).toEqual(["domain.created"]);
+    expect(await actions("?actor=operator%3A1")).toEqual([]);
+    expect(await actions("?q=REGISTRATION")).toEqual(["domain.policyChanged"]);
+    expect(await actions("?to=2020-01-01")).toEqual([]);
+    expect(() => ask(cli, "?from=yesterday")).toThrow("must be a day");
+  });
+
   it("refuses what the actor may not see, in a sentence", async () => {
     const { ask } = await stage();
     for (const [actor, query, status] of [

@@ -10,6 +10,7 @@ import { useApi } from "../../lib/api.tsx";
 import type { ClientEndpoints } from "../../lib/clients.ts";
 import { failureMessage } from "../../lib/form-failure.ts";
 import { useMay } from "../../lib/operator.tsx";
+import { AccountHistory } from "../audit/account-history.tsx";
 import { AccountGroups } from "../groups/account-groups.tsx";
 import { PageHeader } from "../page-header.tsx";
 import { PrivacyView } from "../privacy/privacy-view.tsx";
@@ -38,6 +39,7 @@ const tabNames: Readonly<Record<AccountTab, string>> = {
   roster: "Roster",
   privacy: "Privacy",
   groups: "Groups",
+  history: "History",
 };
 
 /** One account, a tab at a time: what is known of it, its live sessions, its contacts, its groups. */
@@ -79,7 +81,7 @@ export function AccountView({ jid, clients }: { jid: string; clients: ClientEndp
         actions={<AccountButtons account={account} onAction={setAction} />}
       />
       {account.suspension && account.status === "suspended" && <SuspensionNotice account={account} />}
-      <AccountTabs jid={account.jid} tab={tab} />
+      <AccountTabs jid={account.jid} domain={account.domain} tab={tab} />
       {tab === "sessions" ? (
         <SessionList jid={account.jid} domain={account.domain} suspended={account.suspended} />
       ) : tab === "roster" ? (
@@ -88,6 +90,8 @@ export function AccountView({ jid, clients }: { jid: string; clients: ClientEndp
         <PrivacyView jid={account.jid} domain={account.domain} />
       ) : tab === "groups" ? (
         <AccountGroups jid={account.jid} domain={account.domain} />
+      ) : tab === "history" ? (
+        <AccountHistory jid={account.jid} domain={account.domain} />
       ) : (
         <div className="grid min-w-0 items-start gap-5 xl:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)]">
           <Facts account={account} />
@@ -101,10 +105,12 @@ export function AccountView({ jid, clients }: { jid: string; clients: ClientEndp
   );
 }
 
-function AccountTabs({ jid, tab: shown }: { jid: string; tab: AccountTab }) {
+function AccountTabs({ jid, domain, tab: shown }: { jid: string; domain: string; tab: AccountTab }) {
   const api = useApi();
   const sessions = useQuery({ ...api.session.of.queryOptions({ account: jid }), refetchInterval: SESSIONS_MS });
-  const tabs = accountTabs.map((tab) => ({
+  const may = useMay();
+  const offered = accountTabs.filter((tab) => tab !== "history" || may("audit.read", domain));
+  const tabs = offered.map((tab) => ({
     href: tab === "profile" ? accountPath(jid) : `${accountPath(jid)}/${tab}`,
     label: tabNames[tab],
     note: tab === "sessions" && sessions.data?.length ? String(sessions.data.length) : undefined,

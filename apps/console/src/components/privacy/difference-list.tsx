@@ -1,4 +1,4 @@
-import { diffItems } from "@rostra/core/privacy/privacy-diff";
+import { diffItems, type ItemDifference } from "@rostra/core/privacy/privacy-diff";
 import type { PlainPrivacyItem } from "@rostra/core/privacy/privacy-item-json";
 import { plural } from "../../lib/effect-sentence.ts";
 import { ruleSentence } from "../../lib/privacy-words.ts";
@@ -24,7 +24,22 @@ interface DifferenceListProps {
 
 /** What makes one list of rules from another, as sentences. */
 export function DifferenceList({ label, before, after }: DifferenceListProps) {
-  const differences = diffItems(before, after);
+  const place = (one: Moved): string => `${placeOf(before, one.before)} → ${placeOf(after, one.item)}`;
+  return <Differences label={label} differences={diffItems(before, after)} place={place} />;
+}
+
+type Difference = ItemDifference<PlainPrivacyItem>;
+type Moved = Extract<Difference, { before: PlainPrivacyItem }>;
+
+interface DifferencesProps {
+  readonly label: string;
+  readonly differences: readonly Difference[];
+  /** From where to where a rule has moved; absent: that is not known. */
+  readonly place?: (moved: Moved) => string;
+}
+
+/** The same, of differences that are known. */
+export function Differences({ label, differences, place }: DifferencesProps) {
   if (differences.length === 0) return <p className="text-ink-2 text-sm">The rules are the same.</p>;
   return (
     <>
@@ -45,12 +60,7 @@ export function DifferenceList({ label, before, after }: DifferenceListProps) {
               ) : (
                 ruleSentence(one.item)
               )}
-              {one.kind === "moved" && (
-                <span className="text-ink-3">
-                  {" "}
-                  {placeOf(before, one.before)} → {placeOf(after, one.item)}
-                </span>
-              )}
+              {one.kind === "moved" && place && <span className="text-ink-3"> {place(one)}</span>}
             </span>
           </li>
         ))}

@@ -1,14 +1,14 @@
 import type { Grant } from "../../actor.ts";
+import { isAsked, says } from "../../audit/audit-match.ts";
 import {
   AUDIT_SEARCH_BOUND,
   type AuditChain,
   type AuditedChange,
-  type AuditQuery,
   type AuditScope,
   type AuditStore,
   isAuditId,
 } from "../../audit/audit-store.ts";
-import { type AuditRecord, type ChainedEntry, EMPTY_CHAIN } from "../../audit-chain.ts";
+import { type ChainedEntry, EMPTY_CHAIN } from "../../audit-chain.ts";
 import { DomainError } from "../../domain-error.ts";
 import { covers } from "./grant.ts";
 import { byText, changed, type MemoryAccess } from "./state.ts";
@@ -82,18 +82,4 @@ function isIn(scope: AuditScope, domain: string | undefined): boolean {
   if (typeof scope === "object") return domain === scope.domain;
   if (scope === "everything") return true;
   return (domain === undefined) === (scope === "installation");
-}
-
-function isAsked(entry: AuditRecord, { actor, target, from, to }: AuditQuery): boolean {
-  if (actor !== undefined && entry.actor !== actor) return false;
-  if (target !== undefined && entry.target !== target && !entry.target.startsWith(`${target}/`)) return false;
-  return (from === undefined || entry.at >= from) && (to === undefined || entry.at < to);
-}
-
-function says(entry: AuditRecord, { action, text }: AuditQuery): boolean {
-  if (action !== undefined && entry.action !== action && !entry.action.startsWith(`${action}.`)) return false;
-  if (text === undefined) return true;
-  const { actor, actorLabel, target, reason = "", details } = entry;
-  const said = [entry.action, actor, actorLabel, target, reason, ...Object.values(details)];
-  return said.some((one) => one.toLowerCase().includes(text.toLowerCase()));
 }
