@@ -1,10 +1,8 @@
 "use client";
 
 import type { PlainPrivacyItem } from "@rostra/core/privacy/privacy-item-json";
-import { useId, useState } from "react";
 import { plural } from "../../lib/effect-sentence.ts";
-import { Button } from "../ui/button.tsx";
-import { Notice } from "../ui/notice.tsx";
+import { UnsavedBar } from "../ui/unsaved-bar.tsx";
 import { DifferenceList } from "./difference-list.tsx";
 
 interface SaveBarProps {
@@ -21,50 +19,20 @@ interface SaveBarProps {
   readonly onSave: (() => void) | undefined;
 }
 
-/** What is not saved yet, and the ways out of it. */
-export function SaveBar({ changes, isNew, before, after, busy, failure, onDiscard, onSave }: SaveBarProps) {
-  const id = useId();
-  const [isShown, setShown] = useState(false);
+/** What of a list of rules is not saved yet. */
+export function SaveBar({ isNew, before, after, onSave, ...rest }: SaveBarProps) {
   const isEmpty = after.length === 0;
+  const status = isEmpty
+    ? "A list has at least one rule."
+    : isNew
+      ? `A new list of ${plural(after.length, "rule")}, not saved`
+      : undefined;
   return (
-    <section
-      aria-label="Unsaved changes"
-      className="pop-in sticky bottom-3 z-20 mt-3 rounded-xl border bg-raised shadow-pop"
-    >
-      {failure && (
-        <Notice tone="danger" className="m-3 mb-0">
-          {failure}
-        </Notice>
-      )}
-      {isShown && (
-        <div id={id} className="max-h-72 overflow-y-auto border-b px-4 py-3">
-          <DifferenceList label="Changes" before={before} after={after} />
-        </div>
-      )}
-      <div className="flex flex-wrap items-center gap-2 px-4 py-2.5">
-        <p role="status" className="mr-auto text-sm">
-          {isEmpty
-            ? "A list has at least one rule."
-            : isNew
-              ? `A new list of ${plural(after.length, "rule")}, not saved`
-              : changes === 0
-                ? "Nothing is different"
-                : plural(changes, "unsaved change")}
-        </p>
-        {changes > 0 && (
-          <Button look="ghost" size="sm" aria-expanded={isShown} aria-controls={id} onClick={() => setShown(!isShown)}>
-            {isShown ? "Hide" : "Show"} changes
-          </Button>
-        )}
-        <Button size="sm" onClick={onDiscard}>
-          Discard
-        </Button>
-        {onSave && !isEmpty && (
-          <Button size="sm" look="primary" busy={busy} onClick={onSave}>
-            Save
-          </Button>
-        )}
-      </div>
-    </section>
+    <UnsavedBar
+      {...rest}
+      status={status}
+      difference={<DifferenceList label="Changes" before={before} after={after} />}
+      onSave={isEmpty ? undefined : onSave}
+    />
   );
 }

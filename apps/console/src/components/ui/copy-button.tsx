@@ -9,7 +9,7 @@ import { Button } from "./button.tsx";
 const SHOWN_MS = 1600;
 
 /** Copies `text`; `what` names it for those who cannot see beside what the button stands ("address"). */
-export function CopyButton({ text, what }: { text: string; what: string }) {
+export function CopyButton({ text, what, autoFocus }: { text: string; what: string; autoFocus?: boolean }) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -27,7 +27,13 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
   };
 
   return (
-    <Button look="ghost" size="icon-sm" aria-label={copied ? `Copied ${what}` : `Copy ${what}`} onClick={copy}>
+    <Button
+      look="ghost"
+      size="icon-sm"
+      aria-label={copied ? `Copied ${what}` : `Copy ${what}`}
+      onClick={copy}
+      {...(autoFocus && { autoFocus })}
+    >
       {copied ? <Check aria-hidden className="text-ok-ink" /> : <Copy aria-hidden />}
     </Button>
   );
