@@ -25,8 +25,8 @@ export function addEffects(one: LiveEffect, other: LiveEffect): LiveEffect {
   };
 }
 
-export function plural(count: number, word: string): string {
-  return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
+export function plural(count: number, word: string, many = `${word}s`): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? word : many}`;
 }
 
 function duration(milliseconds: number): string {

@@ -1,7 +1,8 @@
 "use client";
 
-import { type RoleGrant, roleVerbs, type Verb } from "@rostra/core/actor";
+import type { RoleGrant, Verb } from "@rostra/core/actor";
 import { createContext, type ReactNode, useContext } from "react";
+import { mayDo } from "./may.ts";
 
 /** Who is signed in. */
 export interface SignedInOperator {
@@ -30,16 +31,4 @@ export function useOperator(): SignedInOperator {
 export function useMay(): (verb: Verb, domain?: string) => boolean {
   const { roles } = useOperator();
   return (verb, domain) => mayDo(roles, verb, domain);
-}
-
-export function mayDo(roles: readonly RoleGrant[], verb: Verb, domain?: string): boolean {
-  return roles.some(
-    (held) =>
-      roleVerbs[held.role].has(verb) && (held.domain === undefined || domain === undefined || held.domain === domain),
-  );
-}
-
-/** Whether the operator holds `verb` on the whole installation. */
-export function mayDoEverywhere(roles: readonly RoleGrant[], verb: Verb): boolean {
-  return roles.some((held) => held.domain === undefined && roleVerbs[held.role].has(verb));
 }

@@ -9,6 +9,7 @@ import { plural } from "../../lib/effect-sentence.ts";
 import { formFailure } from "../../lib/form-failure.ts";
 import { shortName } from "../../lib/roster-words.ts";
 import { AddressInput } from "../ui/address-input.tsx";
+import { Check } from "../ui/check.tsx";
 import { Field, Input, Select, Textarea } from "../ui/field.tsx";
 import { FormDialog } from "../ui/form-dialog.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -130,30 +131,6 @@ export function GroupDialog({ group, domains, onClose }: GroupDialogProps) {
         </div>
       </fieldset>
     </FormDialog>
-  );
-}
-
-interface CheckProps {
-  readonly label: string;
-  readonly note?: string;
-  readonly checked: boolean;
-  readonly onCheckedChange: (checked: boolean) => void;
-}
-
-function Check({ label, note, checked, onCheckedChange }: CheckProps) {
-  return (
-    <label className="flex cursor-pointer items-start gap-3 border-b px-3 py-2.5 transition-colors last:border-0 hover:bg-hover">
-      <input
-        type="checkbox"
-        checked={checked}
-        onChange={(event) => onCheckedChange(event.target.checked)}
-        className="mt-0.5 size-4 shrink-0"
-      />
-      <span className="min-w-0">
-        <span className="wrap-anywhere block text-sm">{label}</span>
-        {note && <span className="block text-ink-2 text-xs">{note}</span>}
-      </span>
-    </label>
   );
 }
 

@@ -4,6 +4,8 @@ import type { RouterOutputs } from "@rostra/api/root";
 import { Globe } from "lucide-react";
 import Link from "next/link";
 import { noFilters, writeFilters } from "../../lib/account-filters.ts";
+import { plural } from "../../lib/effect-sentence.ts";
+import { domainPath } from "../../lib/policy-words.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
@@ -54,14 +56,22 @@ export function DomainTable({ domains, onAdd }: DomainTableProps) {
           >
             <td className="sm:pl-5!">
               <Link
-                href={`/accounts${writeFilters({ ...noFilters, domain: domain.name })}`}
+                href={domainPath(domain.name)}
                 title={domain.name}
                 className="block truncate font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:-outline-offset-2 focus-visible:after:outline-2 focus-visible:after:outline-accent-ink"
               >
                 {domain.name}
               </Link>
             </td>
-            <td className="text-right tabular-nums">{domain.accounts.toLocaleString("en")}</td>
+            <td className="text-right tabular-nums">
+              <Link
+                href={`/accounts${writeFilters({ ...noFilters, domain: domain.name })}`}
+                aria-label={`${plural(domain.accounts, "account")} of ${domain.name}`}
+                className="relative z-10 -mx-2 rounded px-2 py-1.5 hover:underline"
+              >
+                {domain.accounts.toLocaleString("en")}
+              </Link>
+            </td>
             <td className="hidden text-ink-2 sm:table-cell">
               <Time at={domain.createdAt} as="date" />
             </td>

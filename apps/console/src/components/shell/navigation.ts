@@ -2,12 +2,16 @@ import type { Verb } from "@rostra/core/actor";
 import {
   BookUser,
   Flag,
+  Globe,
   House,
   ListChecks,
   type LucideIcon,
+  MailPlus,
   Route,
+  ScrollText,
   Unlink2,
   UserRound,
+  UserRoundCog,
   UsersRound,
 } from "lucide-react";
 
@@ -25,8 +29,12 @@ export const pages: readonly NavigationEntry[] = [
   { href: "/", label: "Overview", icon: House },
   { href: "/accounts", label: "Accounts", icon: UsersRound },
   { href: "/groups", label: "Groups", icon: BookUser },
+  { href: "/invitations", label: "Invitations", icon: MailPlus, verb: "invitation.read" },
+  { href: "/domains", label: "Domains", icon: Globe, verb: "domain.read" },
   { href: "/simulator", label: "Simulator", icon: Route, verb: "privacy.read" },
   { href: "/reports", label: "Reports", icon: Flag, verb: "report.read" },
+  { href: "/audit", label: "Audit", icon: ScrollText, verb: "audit.read" },
+  { href: "/operators", label: "Operators", icon: UserRoundCog, verb: "webhook.read" },
 ];
 
 /** Reached from the overview and the command palette. */

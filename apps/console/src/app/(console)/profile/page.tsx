@@ -1,14 +1,13 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
+import { RoleBadges } from "../../../components/operators/operator-text.tsx";
 import { PageHeader } from "../../../components/page-header.tsx";
 import { OwnPassword } from "../../../components/profile/own-password.tsx";
 import { OwnSessions } from "../../../components/profile/own-sessions.tsx";
 import { TwoFactor } from "../../../components/profile/two-factor.tsx";
 import { Avatar } from "../../../components/ui/avatar.tsx";
-import { Badge } from "../../../components/ui/badge.tsx";
 import { Card } from "../../../components/ui/card.tsx";
 import { Notice } from "../../../components/ui/notice.tsx";
-import { roleNames } from "../../../lib/role-names.ts";
 import { consoleServer } from "../../../server/console-server.ts";
 import { requireOperator } from "../../../server/page.ts";
 
@@ -42,17 +41,7 @@ export default async function ProfilePage() {
                 {operator.email}
               </p>
             </div>
-            <ul aria-label="Roles" className="flex min-w-0 flex-wrap gap-2">
-              {operator.roles.map(({ role, domain }) => (
-                <li key={`${role} ${domain}`} className="min-w-0">
-                  <Badge tone="accent">
-                    <span className="truncate" title={domain}>
-                      {roleNames[role]} · {domain ?? "all domains"}
-                    </span>
-                  </Badge>
-                </li>
-              ))}
-            </ul>
+            <RoleBadges roles={operator.roles} />
           </div>
         </Card>
         {hasPassword ? (
