@@ -39,8 +39,13 @@ process.on("SIGINT", stop).on("SIGTERM", stop);
 if (await step("generate", [...turbo, "generate"])) {
   // Attacks wait more than they compute, and one file at a time: the compilers have the other processor.
   const [isBuilt] = await Promise.all([compiled(), wants("test/abuse") && tests("abuse", ["--project", "abuse"])]);
-  await tests("unit and conformance", ["--project", "unit", "--project", "conformance"]);
-  if (isBuilt) await endToEnd();
+  const browser = isBuilt ? await browserEnvironment() : undefined;
+  // The launcher's stories start and stop processes, and wait for them: they go beside the tests that compute.
+  await Promise.all([
+    tests("unit and conformance", ["--project", "unit", "--project", "conformance"]),
+    browser && launcher(browser),
+  ]);
+  if (browser) await pages(browser);
 }
 
 for (const failure of failures) console.log(`\nFAILED ${failure}`);
@@ -57,30 +62,33 @@ async function compiled() {
   return wants("test/e2e") && (await step("build", ["apps/ctl/bin/build.mjs"]));
 }
 
-/**
- * The suite with real processes and a real browser, on the embedded database; beside it the story of the first day
- * on one from outside. Who waits for a browser or a start leaves the processor to the others.
- */
-async function endToEnd() {
-  let chromium;
+/** What tests with a browser are told, or undefined when there is none and none can be had. */
+async function browserEnvironment() {
   try {
-    chromium = await findChromium(console.log, process.env);
+    return { ROSTRA_TEST_CHROMIUM: await findChromium(console.log, process.env) };
   } catch (error) {
     failures.push(error.message);
-    return;
+    return undefined;
   }
-  const env = { ROSTRA_TEST_CHROMIUM: chromium };
-  const external = ["--import", "tsx", "test/support/external-postgres.ts", process.execPath, ...vitest];
-  // What the pages show does not depend on where the database is. How it starts and recovers does; the launcher's stories
-  // take minutes, and are run on the outside one by hand.
-  const others = readdirSync(join(root, "test/e2e")).filter((file) => file !== "first-day.test.ts");
-  const once = others.flatMap((file) => ["--exclude", `test/e2e/${file}`]);
-  await Promise.all([
-    tests("end to end, embedded Postgres", ["--project", "e2e", "--maxWorkers=3"], {
-      env: { ...env, DATABASE_URL: "" },
-    }),
-    tests("end to end, external Postgres", ["--project", "e2e", "--maxWorkers=1", ...once], { env, command: external }),
-  ]);
+}
+
+/** How everything is started, stopped and recovers, on the embedded database; then the first day on one from outside. */
+async function launcher(env) {
+  await tests("launcher, embedded Postgres", endToEnd("one-command.test.ts"), { env: { ...env, DATABASE_URL: "" } });
+  const command = ["--import", "tsx", "test/support/external-postgres.ts", process.execPath, ...vitest];
+  await tests("first day, external Postgres", endToEnd("first-day.test.ts"), { env, command });
+}
+
+/** The pages, three sites at a time: they wait more than they compute. */
+async function pages(env) {
+  const files = ["--project", "e2e", "--maxWorkers=3", "--exclude", "test/e2e/one-command.test.ts"];
+  await tests("pages, embedded Postgres", files, { env: { ...env, DATABASE_URL: "" } });
+}
+
+/** The arguments for one file of the stories alone, whatever else is asked for. */
+function endToEnd(file) {
+  const others = readdirSync(join(root, "test/e2e")).filter((other) => other !== file);
+  return ["--project", "e2e", "--maxWorkers=1", ...others.flatMap((other) => ["--exclude", `test/e2e/${other}`])];
 }
 
 /** Whether any test file of a folder is asked for. */

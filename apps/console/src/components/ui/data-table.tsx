@@ -150,7 +150,12 @@ export function DataTable<Row extends object>({
                 key={column.id}
                 scope="col"
                 {...(column.sortable && { "aria-sort": sorted(column, sort) })}
-                className={cn(column.width, cellClass(column), !isSelectable && "first:sm:pl-5!", "last:sm:pr-5!")}
+                className={cn(
+                  column.width,
+                  cellClass(column),
+                  !isSelectable && "first:pl-4! sm:first:pl-5!",
+                  "last:sm:pr-5!",
+                )}
               >
                 {column.sortable && onSort ? (
                   <SortButton column={column} sort={sort} onSort={onSort} />
@@ -186,7 +191,7 @@ export function DataTable<Row extends object>({
                   {shown.map((column) => (
                     <td
                       key={column.id}
-                      className={cn(cellClass(column), !isSelectable && "first:sm:pl-5!", "last:sm:pr-5!")}
+                      className={cn(cellClass(column), !isSelectable && "first:pl-4! sm:first:pl-5!", "last:sm:pr-5!")}
                     >
                       {column.cell(row.original)}
                     </td>
