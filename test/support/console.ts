@@ -46,8 +46,8 @@ export interface ConsoleSite extends AsyncDisposable {
    * narrow, and where they are wider than the window; leaves a picture of each.
    */
   faultsOf(views: Readonly<Record<string, string | (() => Promise<unknown>)>>): Promise<readonly string[]>;
-  /** The same of a page as it stands, whatever led to it. */
-  faultsIn(name: string, opened: Page): Promise<readonly string[]>;
+  /** The same of any page: as it stands, or where `arrive` leads it. */
+  faultsIn(name: string, opened: Page, arrive?: () => Promise<unknown>): Promise<readonly string[]>;
 }
 
 const actor: Actor = { kind: "cli", id: "test" };
@@ -153,7 +153,7 @@ export async function startConsole(extra: Environment = {}, arrivesAt = "Overvie
           ]),
         ),
       ),
-    faultsIn: (name, opened) => faults(opened, { [name]: async () => {} }),
+    faultsIn: (name, opened, arrive = async () => {}) => faults(opened, { [name]: arrive }),
     async [Symbol.asyncDispose]() {
       await browser.close();
       await connection.close();

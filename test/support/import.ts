@@ -3,7 +3,7 @@ import type { Actor } from "@rostra/core/actor";
 import type { ImportInput, ImportOverview } from "@rostra/core/import/import-service";
 import type { Job } from "@rostra/core/job/job-store";
 import type { Services } from "@rostra/core/services";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 
 /** Makes a plan of a text; gives its id. */
 export async function planImport(
@@ -25,7 +25,7 @@ export async function jobOver(
   until: (job: Job) => boolean = ({ state }) => state !== "queued" && state !== "running",
 ): Promise<ImportOverview> {
   const look = () => services.imports.get(actor, id);
-  await expect.poll(async () => until((await look()).job ?? never()), { timeout: 150_000, interval: 2 }).toBe(true);
+  await vi.waitUntil(async () => until((await look()).job ?? never()), { timeout: 150_000, interval: 2 });
   return look();
 }
 
