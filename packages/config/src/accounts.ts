@@ -4,6 +4,9 @@ import type { Settings } from "./settings.ts";
 export interface AccountSettings {
   readonly profiles: { readonly notes: number; readonly attributes: number; readonly attributeBytes: number };
   readonly resetLinkMs: number;
+  /** Of accounts, on their own page. */
+  readonly webSessions: { readonly idleMs: number; readonly lifetimeMs: number; readonly perAccount: number };
+  readonly bulkAccounts: number;
   readonly operatorInvitationMs: number;
   readonly operatorInvitations: number;
   readonly tokens: { readonly perDomain: number; readonly perOperator: number };
@@ -34,6 +37,12 @@ export function accountSettings(settings: Settings): AccountSettings {
       reservedUsernames: settings.ROSTRA_RESERVED_USERNAMES,
     },
     resetLinkMs: settings.ROSTRA_RESET_LINK_HOURS * HOUR_MS,
+    webSessions: {
+      idleMs: settings.ROSTRA_WEB_SESSION_IDLE_MINUTES * 60_000,
+      lifetimeMs: settings.ROSTRA_WEB_SESSION_HOURS * HOUR_MS,
+      perAccount: settings.ROSTRA_WEB_SESSIONS_PER_ACCOUNT,
+    },
+    bulkAccounts: settings.ROSTRA_BULK_ACCOUNTS,
     operatorInvitationMs: settings.ROSTRA_OPERATOR_INVITATION_HOURS * HOUR_MS,
     operatorInvitations: settings.ROSTRA_OPERATOR_INVITATIONS,
     tokens: { perDomain: settings.ROSTRA_TOKENS_PER_DOMAIN, perOperator: settings.ROSTRA_TOKENS_PER_OPERATOR },

@@ -1,4 +1,5 @@
 import { type AccountSettings, accountSettings } from "./accounts.ts";
+import { changedSettings } from "./changed-settings.ts";
 import { type ImportSettings, importSettings } from "./imports.ts";
 import { type PrivacySettings, privacySettings } from "./privacy.ts";
 import { type Environment, loadSettings, type Settings, type SettingsOrigin } from "./settings.ts";
@@ -36,6 +37,10 @@ export interface ConsoleSettings extends AccountSettings {
   readonly webhooks: WebhookSettings;
   /** Subscriptions over server-sent events: in all, of one actor, and what may wait for one. */
   readonly subscriptions: { readonly inAll: number; readonly perActor: number; readonly backlog: number };
+  /** How often nodes record what goes on. */
+  readonly trafficSeconds: number;
+  /** What is not as by default. */
+  readonly changedSettings: ReturnType<typeof changedSettings>;
   /** As the server has it set, for who simulates what it does. */
   readonly strictIqPrivacy: boolean;
   readonly logLevel: Settings["ROSTRA_LOG_LEVEL"];
@@ -90,6 +95,8 @@ export function loadConsoleSettings(env: Environment, origin?: SettingsOrigin): 
       perActor: settings.ROSTRA_SUBSCRIPTIONS_PER_ACTOR,
       backlog: settings.ROSTRA_SUBSCRIPTION_BACKLOG,
     },
+    trafficSeconds: settings.ROSTRA_TRAFFIC_SECONDS,
+    changedSettings: changedSettings(settings),
     strictIqPrivacy: settings.ROSTRA_STRICT_IQ_PRIVACY,
     logLevel: settings.ROSTRA_LOG_LEVEL,
   };

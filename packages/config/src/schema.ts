@@ -48,8 +48,10 @@ const registration = section("Registration");
 const rosters = section("Rosters and presence");
 const privacy = section("Privacy lists");
 const reports = section("Reports");
+const vCards = section("vCards");
 const imports = section("Imports and jobs");
 const webhooks = section("Webhooks");
+const history = section("History");
 const subscriptions = section("Subscriptions");
 const api = section("API");
 
@@ -82,7 +84,7 @@ export const schema = z.object({
     doc: "The port of the WebSocket (RFC 7395, path `/xmpp-websocket`), of BOSH (XEP-0124, path `/http-bind`), of `/.well-known/host-meta` (XEP-0156), of `/healthz`, `/readyz` and `/metrics`. 0 takes a free one.",
   }),
   ROSTRA_ORIGINS: listening.setting(webOrigins, "all", {
-    doc: "The web origins whose pages may use the WebSocket and BOSH (RFC 7395 §3.1). A browser that shows a page of another origin gets 403; programs that are no browsers send no origin, and are not asked.",
+    doc: "The web origins whose pages may use the WebSocket and BOSH (RFC 7395 §3.1), beside the console’s own, whose web chat does. A browser that shows a page of another origin gets 403; programs that are no browsers send no origin, and are not asked.",
   }),
 
   ROSTRA_TLS_CERT: certificate.optional(path, {
@@ -146,7 +148,7 @@ export const schema = z.object({
   }),
 
   ROSTRA_PLAINTEXT_LOOPBACK: login.setting(onOff, "off", {
-    doc: "On: clients that connect from this machine's loopback addresses may log in without TLS.",
+    doc: "On: clients that connect from this machine's loopback addresses may log in without TLS. Off: only the web chat of a console that is opened at this machine without TLS may.",
   }),
   ROSTRA_LIMITS: login.setting(onOff, "on", {
     doc: "Off: login throttles and rate limits do not apply to clients on loopback addresses (for load and conformance tools).",
@@ -262,6 +264,15 @@ export const schema = z.object({
   ROSTRA_RESET_LINK_HOURS: accounts.setting(integer(1, 720), "24", {
     doc: "Hours for which a link is good by which the owner of an account sets a new password.",
   }),
+  ROSTRA_WEB_SESSION_IDLE_MINUTES: accounts.setting(integer(1, 1440), "30", {
+    doc: "Minutes without use after which the owner of an account is signed out of the account's own page, /me in the console.",
+  }),
+  ROSTRA_WEB_SESSION_HOURS: accounts.setting(integer(1, 720), "12", {
+    doc: "Hours after which such a session ends however much it is used.",
+  }),
+  ROSTRA_WEB_SESSIONS_PER_ACCOUNT: accounts.setting(integer(1, 1000), "10", {
+    doc: "Such sessions that one account may have at once; beyond, those that were opened first end.",
+  }),
   ROSTRA_OPERATOR_INVITATION_HOURS: accounts.setting(integer(1, 720), "168", {
     doc: "Hours for which an invitation is good by which somebody becomes an operator, where no time is said.",
   }),
@@ -353,6 +364,10 @@ export const schema = z.object({
     doc: "Reports that are kept of one account. The oldest closed ones make room for new ones; where all are open, further ones are not kept, and the block holds all the same.",
   }),
 
+  ROSTRA_VCARD_BYTES: vCards.setting(integer(1024, 4 * megabyte), "131072", {
+    doc: "Largest vCard that is kept of an account (XEP-0054), in bytes, its picture among them. Clients are told that a larger one is too large. It is bounded by ROSTRA_STANZA_BYTES too.",
+  }),
+
   ROSTRA_IMPORT_BYTES: imports.setting(integer(megabyte, 1024 * 1024 * megabyte), String(1024 * megabyte), {
     doc: "Largest file of accounts that is read, in bytes. It is read as it comes in, and never held as a whole.",
   }),
@@ -369,10 +384,13 @@ export const schema = z.object({
     doc: "Keys of plain passwords that are derived at once while a file is read, each on a core of its own, in the process of the console or of rostractl. More is faster, and leaves less to the live server on the same machine.",
   }),
   ROSTRA_IMPORT_BATCH: imports.setting(integer(1, 5000), "100", {
-    doc: "Accounts that an import writes in one transaction. Fewer leave the live server more time for its clients in between.",
+    doc: "Accounts that an import or a bulk action writes in one transaction. Fewer leave the live server more time for its clients in between.",
   }),
   ROSTRA_IMPORT_RETENTION_DAYS: imports.setting(integer(1, 3650), "30", {
-    doc: "Days that an import is kept with its rows, and can be undone.",
+    doc: "Days that an import or a bulk action is kept with its rows, and can be undone.",
+  }),
+  ROSTRA_BULK_ACCOUNTS: imports.setting(integer(1, 10_000_000), "100000", {
+    doc: "Accounts that one bulk action may be about. They are looked at when it is previewed, and kept with it.",
   }),
   ROSTRA_JOB_LEASE_SECONDS: imports.setting(integer(2, 3600), "30", {
     doc: "Seconds without a sign of life after which another node goes on with the job of one that has died.",
@@ -420,6 +438,13 @@ export const schema = z.object({
   }),
   ROSTRA_WEBHOOK_DELIVERIES: webhooks.setting(integer(10, 10_000_000), "10000", {
     doc: "Deliveries of one webhook that are kept. Beyond, the oldest are forgotten, those that still wait as well.",
+  }),
+
+  ROSTRA_TRAFFIC_SECONDS: history.setting(integer(1, 600), "60", {
+    doc: "Seconds after which each node writes down what went on with each domain, for the pictures of the overview: sessions, logins, messages. The same on every node, and for the console.",
+  }),
+  ROSTRA_TRAFFIC_RETENTION_DAYS: history.setting(integer(1, 3650), "30", {
+    doc: "Days for which that is kept. A domain takes some 130 kB by day and node.",
   }),
 
   ROSTRA_SUBSCRIPTIONS: subscriptions.setting(integer(1, 100_000), "1000", {

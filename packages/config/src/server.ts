@@ -55,7 +55,7 @@ export interface ServerSettings {
   /** The public host name or address. */
   readonly host: string;
   readonly ports: { readonly xmpp: number; readonly xmpps: number; readonly http: number };
-  /** The web origins whose pages may use the WebSocket and BOSH. */
+  /** The web origins whose pages may use the WebSocket and BOSH; the console's own is one of them. */
   readonly origins: readonly string[] | "all";
   /** PEM files; absent: a certificate is made in the data folder. */
   readonly tls?: { readonly cert: string; readonly key: string };
@@ -94,6 +94,10 @@ export interface ServerSettings {
   readonly decisions: { readonly perAccount: number; readonly seconds: number; readonly queue: number };
   /** What reports may hold (XEP-0377). */
   readonly reports: { readonly textBytes: number; readonly stanzaIds: number; readonly perAccount: number };
+  /** How often it is recorded what goes on, and how long that is kept. */
+  readonly traffic: { readonly seconds: number; readonly retentionDays: number };
+  /** Largest vCard, in bytes. */
+  readonly vCardBytes: number;
   /** How long clients have to close their streams when the server stops. */
   readonly shutdownSeconds: number;
   readonly logLevel: Settings["ROSTRA_LOG_LEVEL"];
@@ -119,7 +123,7 @@ export function serverSettings(settings: Settings, databaseUrl: string): ServerS
     bind: settings.ROSTRA_BIND,
     host: settings.ROSTRA_HOST,
     ports: { xmpp: settings.ROSTRA_XMPP_PORT, xmpps: settings.ROSTRA_XMPPS_PORT, http: settings.ROSTRA_HTTP_PORT },
-    origins: settings.ROSTRA_ORIGINS,
+    origins: settings.ROSTRA_ORIGINS === "all" ? "all" : [...settings.ROSTRA_ORIGINS, consoleUrl(settings)], // the web chat
     ...(cert !== undefined && key !== undefined && { tls: { cert, key } }),
     ...(ca !== undefined && { clientAuthorities: { ca, ...(crl !== undefined && { crl }) } }),
     resetOnCertificateChange: settings.ROSTRA_RESET_ON_CERTIFICATE_CHANGE,
@@ -195,6 +199,8 @@ export function serverSettings(settings: Settings, databaseUrl: string): ServerS
       stanzaIds: settings.ROSTRA_REPORT_STANZA_IDS,
       perAccount: settings.ROSTRA_REPORTS_PER_ACCOUNT,
     },
+    traffic: { seconds: settings.ROSTRA_TRAFFIC_SECONDS, retentionDays: settings.ROSTRA_TRAFFIC_RETENTION_DAYS },
+    vCardBytes: settings.ROSTRA_VCARD_BYTES,
     shutdownSeconds: settings.ROSTRA_SHUTDOWN_SECONDS,
     logLevel: settings.ROSTRA_LOG_LEVEL,
   };

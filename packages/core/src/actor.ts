@@ -23,6 +23,8 @@ export type Verb =
   | "report.read"
   | "report.write"
   | "report.create"
+  | "vcard.read"
+  | "vcard.write"
   | "invitation.read"
   | "invitation.write"
   | "audit.read"
@@ -30,6 +32,8 @@ export type Verb =
   | "token.write"
   | "webhook.read"
   | "webhook.write"
+  | "posture.read"
+  | "system.read"
   | "operator.signIn"
   | "operator.read"
   | "operator.write";
@@ -76,7 +80,14 @@ export type Actor =
       readonly request?: ActorRequest;
     }
   | { readonly kind: "cli" | "setup" | "node"; readonly id: string; readonly request?: ActorRequest }
-  | { readonly kind: "entity"; readonly jid: BareJid };
+  | EntityActor;
+
+/** An XMPP account that acts for itself; by a request where that came to the console, to the account's own page. */
+export interface EntityActor {
+  readonly kind: "entity";
+  readonly jid: BareJid;
+  readonly request?: ActorRequest;
+}
 
 const read: readonly Verb[] = [
   "domain.read",
@@ -105,11 +116,19 @@ const administer: readonly Verb[] = [
   "token.write",
   "webhook.read",
   "webhook.write",
+  "posture.read",
 ];
 
 /** Permission as data (architecture.md §9). */
 export const roleVerbs: Readonly<Record<Role, ReadonlySet<Verb>>> = {
-  owner: new Set<Verb>([...administer, "domain.create", "domain.remove", "operator.read", "operator.write"]),
+  owner: new Set<Verb>([
+    ...administer,
+    "domain.create",
+    "domain.remove",
+    "operator.read",
+    "operator.write",
+    "system.read",
+  ]),
   admin: new Set<Verb>(administer),
   helpdesk: new Set<Verb>([...read, "account.password", "session.end"]),
   auditor: new Set<Verb>([...read, "audit.read", "webhook.read"]),
@@ -138,6 +157,8 @@ const entityVerbs: ReadonlySet<Verb> = new Set<Verb>([
   "privacy.write",
   "report.create",
   "invitation.write",
+  "vcard.read",
+  "vcard.write",
 ]);
 
 declare const granted: unique symbol;

@@ -24,7 +24,7 @@ export interface AuditEntry {
 export function auditEntry(actor: Actor, event: DomainEvent): AuditEntry | undefined {
   if (!changesStored(event)) return undefined;
   const { type: _type, stanza: _stanza, ...details } = encodeEvent(event);
-  const request = actor.kind === "entity" ? undefined : actor.request;
+  const { request } = actor;
   return {
     action: event.type,
     actor: actorName(actor),

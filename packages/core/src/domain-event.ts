@@ -3,6 +3,7 @@ import type { PrivacyItem } from "@rostra/xmpp/privacy";
 import type { ReportReason } from "@rostra/xmpp/reporting";
 import type { RosterItem } from "@rostra/xmpp/roster";
 import { type ProfilePart, readProfilePart } from "./account/account-profile.ts";
+import { readStanding, type Standing } from "./account/standing.ts";
 import type { Role } from "./actor.ts";
 import { type PolicyPart, readPolicyPart } from "./domain/domain-policy.ts";
 import { printGroup, printMembers, readGroup, readMembers } from "./group/group-json.ts";
@@ -42,6 +43,9 @@ export type DomainEvent =
       /** When it begins; absent: at once. */
       readonly from?: Date;
       readonly until?: Date;
+      /** Absent in events of older versions. */
+      readonly before?: Standing;
+      readonly after?: Standing;
     }
   | {
       /** A suspension that lay ahead is in force from now on. */
@@ -50,9 +54,31 @@ export type DomainEvent =
       readonly reason: string;
       readonly until?: Date;
     }
-  | { readonly type: "account.enabled"; readonly account: BareJid; readonly reason: string }
+  | {
+      readonly type: "account.enabled";
+      readonly account: BareJid;
+      readonly reason: string;
+      /** Absent in events of older versions. */
+      readonly before?: Standing;
+      readonly after?: Standing;
+    }
   | { readonly type: "account.credentialsChanged"; readonly account: BareJid }
   | { readonly type: "account.keysRenewed"; readonly account: BareJid }
+  | { readonly type: "account.vCardChanged"; readonly account: BareJid }
+  | {
+      /** No client of the account may come back without its password; how many could have. */
+      readonly type: "account.tokensEnded";
+      readonly account: BareJid;
+      readonly clients: number;
+    }
+  | {
+      /** What waited for an account was removed for good, as far as it came by `until`; how much it was. */
+      readonly type: "message.purged";
+      readonly account: BareJid;
+      readonly until: Date;
+      readonly messages: number;
+      readonly octets: number;
+    }
   | {
       /** Nobody can log in with the account any more; it can be restored until it is purged. */
       readonly type: "account.deleted";
@@ -63,6 +89,11 @@ export type DomainEvent =
   | { readonly type: "account.restored"; readonly account: BareJid }
   | { readonly type: "account.purged"; readonly account: BareJid }
   | { readonly type: "account.resetLinkMade"; readonly account: BareJid; readonly expiresAt: Date }
+  | {
+      /** Somebody came to the account's own page by its password, or tried to, or was signed out there by his own hand. */
+      readonly type: "account.signedIn" | "account.signInFailed" | "account.signedOut";
+      readonly account: BareJid;
+    }
   | { readonly type: "session.endRequested"; readonly session: FullJid; readonly reason: string }
   | {
       /** What one account knows of one contact has changed; what its clients learn by it comes in the order of `Step`. */
@@ -456,6 +487,7 @@ type Fact =
   | Jid
   | PolicyPart
   | ProfilePart
+  | Standing
   | RosterItem
   | Group
   | readonly (GroupMember | BareJid)[]
@@ -491,6 +523,10 @@ export function decodeEvent(json: unknown): DomainEvent {
     case "account.created":
     case "account.credentialsChanged":
     case "account.keysRenewed":
+    case "account.vCardChanged":
+    case "account.signedIn":
+    case "account.signInFailed":
+    case "account.signedOut":
       return { type, account: account() };
     case "account.updated":
       return {
@@ -507,6 +543,17 @@ export function decodeEvent(json: unknown): DomainEvent {
         reason: text("reason"),
         ...(hasFact(json, "from") && { from: new Date(text("from")) }),
         ...(hasFact(json, "until") && { until: new Date(text("until")) }),
+        ...standings(json, text),
+      };
+    case "account.tokensEnded":
+      return { type, account: account(), clients: Number(text("clients")) };
+    case "message.purged":
+      return {
+        type,
+        account: account(),
+        until: new Date(text("until")),
+        messages: Number(text("messages")),
+        octets: Number(text("octets")),
       };
     case "account.suspensionBegan":
       return {
@@ -540,7 +587,7 @@ export function decodeEvent(json: unknown): DomainEvent {
         ...(hasFact(json, "only") && { only: text("only") }),
       };
     case "account.enabled":
-      return { type, account: account(), reason: text("reason") };
+      return { type, account: account(), reason: text("reason"), ...standings(json, text) };
     case "session.endRequested": {
       const session = address(text("session"));
       if (!session.isFull()) throw new Error("outbox event with a bare session address");
@@ -750,6 +797,18 @@ function reportFacts(text: (key: string) => string) {
 function reportReason(text: string): ReportReason {
   if (text === "spam" || text === "abuse") return text;
   throw new Error(`outbox event with unknown reason ${text}`);
+}
+
+function standings(json: unknown, text: (key: string) => string) {
+  const standing = (key: string): Standing => {
+    const read = readStanding(text(key));
+    if (!read) throw new Error(`outbox event with malformed ${key}`);
+    return read;
+  };
+  return {
+    ...(hasFact(json, "before") && { before: standing("before") }),
+    ...(hasFact(json, "after") && { after: standing("after") }),
+  };
 }
 
 function profilePart(text: string): ProfilePart {

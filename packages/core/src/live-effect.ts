@@ -8,7 +8,7 @@ export const LIVE_EFFECT_WAIT_MS = 2000;
  * Polls with growing pauses: the usual answer comes after one or two.
  */
 export async function waitForEffect(
-  database: Database,
+  database: Pick<Database, "effects">,
   events: readonly bigint[],
   waitMs = LIVE_EFFECT_WAIT_MS,
 ): Promise<LiveEffect> {

@@ -1,16 +1,20 @@
 import type { AccountStore } from "./account/account-store.ts";
 import type { FastTokenStore } from "./account/fast-token-store.ts";
 import type { ResetLinkStore } from "./account/reset-link-store.ts";
+import type { WebSessionStore } from "./account/web-session-store.ts";
 import type { Grant } from "./actor.ts";
 import type { AuditStore } from "./audit/audit-store.ts";
+import type { BulkStore } from "./bulk/bulk-store.ts";
 import type { DomainStore } from "./domain/domain-store.ts";
 import type { DomainEvent } from "./domain-event.ts";
 import type { GroupStore } from "./group/group-store.ts";
 import type { ImportStore } from "./import/import-store.ts";
 import type { InvitationStore } from "./invitation/invitation-store.ts";
 import type { JobStore } from "./job/job-store.ts";
+import type { MessageStore } from "./message/message-store.ts";
 import type { OperatorInvitationStore } from "./operator/operator-invitation-store.ts";
 import type { OperatorStore } from "./operator/operator-store.ts";
+import type { TrafficStore } from "./overview/traffic-store.ts";
 import type { PortableStore } from "./portable/portable-store.ts";
 import type { DecisionStore } from "./privacy/decision-store.ts";
 import type { PrivacyStore } from "./privacy/privacy-store.ts";
@@ -19,7 +23,9 @@ import type { ReportStore } from "./report/report-store.ts";
 import type { RosterStore } from "./roster/roster-store.ts";
 import type { OnlineSessionStore } from "./session/online-session-store.ts";
 import type { SetupStore } from "./setup/setup-store.ts";
+import type { SystemStore } from "./system/system-store.ts";
 import type { TokenStore } from "./token/token-store.ts";
+import type { VCardStore } from "./vcard/vcard-store.ts";
 import type { WebhookStore } from "./webhook/webhook-store.ts";
 
 /** The ports over stored data. A store limits what it gives to the domains of the grant it was opened with. */
@@ -27,6 +33,7 @@ export interface Stores {
   readonly domains: DomainStore;
   readonly accounts: AccountStore;
   readonly resetLinks: ResetLinkStore;
+  readonly webSessions: WebSessionStore;
   readonly audit: AuditStore;
   readonly fastTokens: FastTokenStore;
   readonly operators: OperatorStore;
@@ -40,11 +47,16 @@ export interface Stores {
   readonly privacyTemplates: PrivacyTemplateStore;
   readonly portables: PortableStore;
   readonly imports: ImportStore;
+  readonly bulks: BulkStore;
   readonly jobs: JobStore;
   readonly onlineSessions: OnlineSessionStore;
+  readonly messages: MessageStore;
   readonly setup: SetupStore;
+  readonly vCards: VCardStore;
   readonly tokens: TokenStore;
   readonly webhooks: WebhookStore;
+  readonly traffic: TrafficStore;
+  readonly system: SystemStore;
 }
 
 /** The stores inside one database transaction, and the facts it will have made when it commits. */

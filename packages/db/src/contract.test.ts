@@ -5,9 +5,11 @@ import { decodeEvent, type Recorded } from "@rostra/core/domain-event";
 import { storeContract } from "@rostra/core/testing/store-contract";
 import type { Connection } from "./client.ts";
 import { createNodeRegistry } from "./node.ts";
+import { writeNodeCertificates } from "./node-certificates.ts";
 import { createOnlineSessionWriter } from "./online-session.ts";
 import { createEffectWriter } from "./outbox-effect.ts";
 import { createTestDatabase } from "./testing/database.ts";
+import { writeTraffic } from "./traffic-writer.ts";
 
 storeContract("in Postgres", async () => {
   const test = await createTestDatabase();
@@ -23,6 +25,8 @@ storeContract("in Postgres", async () => {
     async startNode(id) {
       await createNodeRegistry(pool, { id, address: "192.0.2.1:5222", version: "1.2.3" }).register();
     },
+    putTraffic: (samples) => writeTraffic(pool, samples),
+    putCertificates: (node, certificates) => writeNodeCertificates(pool, node, certificates),
     async confirm(nodeId, event, sessions) {
       const effects = createEffectWriter({ pool, nodeId });
       effects.confirm(event, sessions);

@@ -17,6 +17,16 @@ export interface NodeDescription {
   readonly version: string;
 }
 
+/** How a node is, as others see it. */
+export interface NodeVitals {
+  /** Resident memory. */
+  readonly memoryBytes: number;
+  /** How late its event loop was since the last sign of life: of a hundred delays the greatest but one, in milliseconds. */
+  readonly eventLoopMs: number;
+  /** The ports it listens on, by name. */
+  readonly ports: Readonly<Record<string, number>>;
+}
+
 export interface NodeRegistry {
   /**
    * Enters the node, or enters it anew after an unclean end, and removes the sessions of its former life and those of
@@ -24,7 +34,7 @@ export interface NodeRegistry {
    */
   register(): Promise<void>;
   /** Whether the node was still entered. If not, it was taken for dead: it is entered again, its sessions must be too. */
-  heartbeat(): Promise<boolean>;
+  heartbeat(vitals?: NodeVitals): Promise<boolean>;
   /** Removes the node with its sessions; the last thing it does. */
   unregister(): Promise<void>;
   /** Removes nodes that died, with their sessions; gives the ids. Sessions of nodes that are not there at all go too. */
@@ -54,12 +64,13 @@ export function createNodeRegistry(pool: pg.Pool, { id, address, version }: Node
       );
       await removeDead();
     },
-    async heartbeat() {
+    async heartbeat(vitals) {
       const { rows } = await pool.query<{ entered: boolean }>(
-        `INSERT INTO node (id, address, version) VALUES ($1, $2, $3)
-          ON CONFLICT (id) DO UPDATE SET heartbeat_at = clock_timestamp()
+        `INSERT INTO node (id, address, version, memory_bytes, event_loop_ms, ports) VALUES ($1, $2, $3, $4, $5, $6)
+          ON CONFLICT (id) DO UPDATE SET heartbeat_at = clock_timestamp(), memory_bytes = excluded.memory_bytes,
+            event_loop_ms = excluded.event_loop_ms, ports = excluded.ports
           RETURNING xmax = 0 AS entered`,
-        [id, address, version],
+        [id, address, version, vitals?.memoryBytes, vitals?.eventLoopMs, vitals?.ports],
       );
       return rows[0]?.entered === false;
     },

@@ -114,21 +114,22 @@ const writeChanges = {
   name: "online_session_write",
   text: `WITH put AS (
       SELECT * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-          $10::text[], $11::int[], $12::text[], $13::text[], $14::text[])
-        AS p(domain, username, resource, transport, address, tls, mechanism, client, client_id, priority, show,
-          active_list, since)
+          $10::text[], $11::text[], $12::int[], $13::text[], $14::text[], $15::text[], $16::text[])
+        AS p(domain, username, resource, transport, address, tls, mechanism, channel_binding, client, client_id, priority,
+          show, idle_since, active_list, since)
     ), written AS (
-      INSERT INTO online_session (domain, username, resource, node, transport, address, tls, mechanism, client,
-        client_id, priority, show, active_list, since)
-      SELECT domain, username, resource, $1, transport::transport, address, tls, mechanism, client, client_id::uuid,
-        priority, show, active_list, since::timestamptz FROM put
+      INSERT INTO online_session (domain, username, resource, node, transport, address, tls, mechanism, channel_binding,
+        client, client_id, priority, show, idle_since, active_list, since)
+      SELECT domain, username, resource, $1, transport::transport, address, tls, mechanism, channel_binding, client,
+        client_id::uuid, priority, show, idle_since::timestamptz, active_list, since::timestamptz FROM put
       ON CONFLICT (domain, username, resource) DO UPDATE SET node = excluded.node, transport = excluded.transport,
-        address = excluded.address, tls = excluded.tls, mechanism = excluded.mechanism, client = excluded.client,
-        client_id = excluded.client_id, priority = excluded.priority, show = excluded.show, active_list = excluded.active_list,
-        since = excluded.since
+        address = excluded.address, tls = excluded.tls, mechanism = excluded.mechanism,
+        channel_binding = excluded.channel_binding, client = excluded.client, client_id = excluded.client_id,
+        priority = excluded.priority, show = excluded.show, idle_since = excluded.idle_since,
+        active_list = excluded.active_list, since = excluded.since
       WHERE online_session.node = excluded.node OR online_session.since <= excluded.since
     ), gone AS (
-      DELETE FROM online_session o USING unnest($15::text[], $16::text[], $17::text[]) AS g(domain, username, resource)
+      DELETE FROM online_session o USING unnest($17::text[], $18::text[], $19::text[]) AS g(domain, username, resource)
       WHERE o.domain = g.domain AND o.username = g.username AND o.resource = g.resource AND o.node = $1
       RETURNING o.domain, o.username
     )
@@ -173,10 +174,12 @@ function sessionColumns(sessions: readonly OnlineSession[]): Value[] {
     sessions.map(({ address }) => address),
     sessions.map(({ tls }) => tls ?? null),
     sessions.map(({ mechanism }) => mechanism),
+    sessions.map(({ channelBinding }) => channelBinding ?? null),
     sessions.map(({ client }) => client ?? null),
     sessions.map(({ clientId }) => clientId ?? null),
     sessions.map(({ priority }) => priority ?? null),
     sessions.map(({ show }) => show ?? null),
+    sessions.map(({ idleSince }) => idleSince?.toISOString() ?? null),
     sessions.map(({ activeList }) => activeList ?? null),
     sessions.map(({ since }) => since.toISOString()),
   ];

@@ -8,6 +8,7 @@ import {
   pruneDeliveries,
   pruneFastTokens,
   pruneOutbox,
+  pruneWebSessions,
 } from "./prune.ts";
 import { createTestDatabase } from "./testing/database.ts";
 
@@ -58,7 +59,7 @@ describe("pruning", () => {
     expect(await pruneDeliveries(pool, { days: 1, perWebhook: 3 })).toBe(1);
   });
 
-  it("removes tokens of FAST some time after they expired", async () => {
+  it("removes tokens of FAST some time after they expired, and sessions of accounts on their own page when they do", async () => {
     await using test = await createTestDatabase();
     const { pool } = test.connect();
     await pool.query(
@@ -79,6 +80,12 @@ describe("pruning", () => {
     expect(await pruneFastTokens(pool)).toBe(1);
     expect(await pruneFastTokens(pool, 0)).toBe(1);
     expect(await pruneFastTokens(pool, 0)).toBe(0);
+    await pool.query(
+      `INSERT INTO web_session (id, account_id, token_hash, created_at, last_used_at, expires_at)
+        SELECT gen_random_uuid(), '00000000-0000-7000-8000-000000000000', decode(repeat('0' || n, 32), 'hex'), now(), now(),
+          now() + make_interval(secs => 60 * n) FROM unnest(ARRAY[0, 1]) AS n`,
+    );
+    expect([await pruneWebSessions(pool), await pruneWebSessions(pool)]).toEqual([1, 0]);
   });
 
   it("makes the archive's partitions ahead of time, as often as it likes", async () => {

@@ -47,6 +47,12 @@ export async function pruneFastTokens(pool: pg.Pool, retentionMs = EXPIRED_TOKEN
   return rowCount ?? 0;
 }
 
+/** Removes sessions of accounts on their own page whose time is over; call it now and then. Gives how many. */
+export async function pruneWebSessions(pool: pg.Pool): Promise<number> {
+  const { rowCount } = await pool.query("DELETE FROM web_session WHERE expires_at <= clock_timestamp()");
+  return rowCount ?? 0;
+}
+
 /** Removes messages that expired before anybody took them; call it now and then. Gives how many. */
 export async function pruneSpool(pool: pg.Pool): Promise<number> {
   const { rowCount } = await pool.query("DELETE FROM spooled_message WHERE expires_at <= clock_timestamp()");
@@ -62,16 +68,36 @@ export async function pruneDecisions(pool: pg.Pool): Promise<number> {
   return rowCount ?? 0;
 }
 
+/** Removes what was recorded of traffic longer ago; call it now and then. Gives how many rows. */
+export async function pruneTraffic(pool: pg.Pool, retentionDays: number): Promise<number> {
+  const { rowCount } = await pool.query(
+    "DELETE FROM traffic_sample WHERE at < clock_timestamp() - make_interval(days => $1)",
+    [retentionDays],
+  );
+  return rowCount ?? 0;
+}
+
 /** How long a file may be read, in milliseconds: a plan that is not made by then is of a process that died. */
 export const IMPORT_READING_MS = 24 * 60 * 60_000;
 
-/** Removes imports that are older than they are kept and not under way, and jobs that ended as long ago; gives how many. */
+/** Days that a bulk action is kept which was previewed and not started. */
+const PREVIEW_DAYS = 1;
+
+/**
+ * Removes imports that are older than they are kept and not under way, and bulk actions and jobs that ended as long ago;
+ * gives how many imports.
+ */
 export async function pruneImports(pool: pg.Pool, retentionDays: number): Promise<number> {
   const { rowCount } = await pool.query(
     `DELETE FROM import_plan WHERE state NOT IN ('applying', 'undoing')
       AND (created_at < clock_timestamp() - make_interval(days => $1)
         OR state = 'reading' AND created_at < clock_timestamp() - make_interval(secs => $2))`,
     [retentionDays, IMPORT_READING_MS / 1000],
+  );
+  await pool.query(
+    `DELETE FROM bulk WHERE state NOT IN ('running', 'undoing')
+      AND created_at < clock_timestamp() - make_interval(days => CASE state WHEN 'previewed' THEN $2 ELSE $1 END)`,
+    [retentionDays, PREVIEW_DAYS],
   );
   await pool.query("DELETE FROM job WHERE ended_at < clock_timestamp() - make_interval(days => $1)", [retentionDays]);
   return rowCount ?? 0;

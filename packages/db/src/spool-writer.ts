@@ -1,4 +1,5 @@
 import type { NewSpooledMessage, Spool, SpooledMessage, SpoolOutcome } from "@rostra/core/message/spool";
+import type { BareJid } from "@rostra/xmpp/jid";
 import type pg from "pg";
 import { isDataError } from "./database-error.ts";
 import { poolSql, type Value } from "./sql.ts";
@@ -129,6 +130,12 @@ export function createSpool(options: SpoolOptions): Spool {
     return working;
   };
 
+  const flush = async (account: BareJid): Promise<void> => {
+    if (!byAccount.has(account.toString())) return;
+    const last = queue.findLast((entry) => entry.message.account.equals(account));
+    void start();
+    await last?.settled;
+  };
   const close = async (): Promise<void> => {
     closed = true;
     hurry?.();
@@ -155,12 +162,7 @@ export function createSpool(options: SpoolOptions): Spool {
       return settled;
     },
     queued: (account) => (account ? (byAccount.get(account.toString()) ?? 0) : queue.length),
-    async flush(account) {
-      if (!byAccount.has(account.toString())) return;
-      const last = queue.findLast((entry) => entry.message.account.equals(account));
-      void start();
-      await last?.settled;
-    },
+    flush,
     async read(account, limit) {
       const key = accountKey(account);
       if (!key) return [];
@@ -170,6 +172,11 @@ export function createSpool(options: SpoolOptions): Spool {
     async remove(account, ids) {
       const key = accountKey(account);
       if (key && ids.length > 0) await sql.rows(removeMessages, [...key, ids]);
+    },
+    async purge(account, until) {
+      await flush(account);
+      const key = accountKey(account);
+      if (key) await sql.rows(purgeMessages, [...key, until]);
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -245,4 +252,10 @@ const removeMessages = {
   name: "spool_remove",
   text: `DELETE FROM spooled_message s USING account a
     WHERE a.domain = $1 AND a.username = $2 AND s.account_id = a.id AND s.id = ANY ($3::uuid[])`,
+};
+
+const purgeMessages = {
+  name: "spool_purge",
+  text: `DELETE FROM spooled_message s USING account a
+    WHERE a.domain = $1 AND a.username = $2 AND s.account_id = a.id AND s.received_at <= $3::timestamptz`,
 };

@@ -80,10 +80,24 @@ export const NS_VERSION = "jabber:iq:version";
 export const NS_STREAM_LIMITS = "urn:xmpp:stream-limits:0";
 /** Delayed delivery (XEP-0203). */
 export const NS_DELAY = "urn:xmpp:delay";
+/** Last user interaction in presence (XEP-0319). */
+export const NS_IDLE = "urn:xmpp:idle:1";
 /** Application-specific error conditions, for example `stanza-too-big` (XEP-0205 §3). */
 export const NS_ERRORS = "urn:xmpp:errors";
 /** Chat states (XEP-0085). */
 export const NS_CHAT_STATES = "http://jabber.org/protocol/chatstates";
+/** Message delivery receipts (XEP-0184). */
+export const NS_RECEIPTS = "urn:xmpp:receipts";
+/** Displayed markers (XEP-0333). */
+export const NS_MARKERS = "urn:xmpp:chat-markers:0";
+/** Message carbons (XEP-0280). */
+export const NS_CARBONS = "urn:xmpp:carbons:2";
+/** Stanza forwarding (XEP-0297). */
+export const NS_FORWARD = "urn:xmpp:forward:0";
+/** Invitations to a room from one to another (XEP-0249). */
+export const NS_CONFERENCE = "jabber:x:conference";
+/** What a room tells its occupants (XEP-0045). */
+export const NS_MUC_USER = "http://jabber.org/protocol/muc#user";
 /** Message processing hints (XEP-0334). */
 export const NS_HINTS = "urn:xmpp:hints";
 /** Unique and stable stanza ids (XEP-0359). */

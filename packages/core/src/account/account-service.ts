@@ -5,6 +5,7 @@ import { type Actor, may, mayAnywhere } from "../actor.ts";
 import { DomainError } from "../domain-error.ts";
 import { endInvitations } from "../invitation/invitation-events.ts";
 import type { Committed, Database, Transaction } from "../transaction.ts";
+import { type AccountAccess, type AccountUsage, clientsOf } from "./account-access.ts";
 import {
   ACCOUNT_TEXT_LIMIT,
   changeProfile,
@@ -31,6 +32,7 @@ import {
 } from "./credentials.ts";
 import { endAccess } from "./end-access.ts";
 import type { ForeignAccount } from "./foreign-credentials.ts";
+import { standingOf } from "./standing.ts";
 import { updateProfile } from "./update-profile.ts";
 
 export interface AccountInput {
@@ -77,6 +79,12 @@ export interface AccountService {
    */
   beginSuspensions(actor: Actor, now: Date): Promise<{ readonly begun: readonly BareJid[]; readonly next?: Date }>;
   setPassword(actor: Actor, jid: BareJid, password: string): Promise<Committed<void>>;
+  /** What opens the account, without any secret. `notFound` for no such account. */
+  access(actor: Actor, jid: BareJid): Promise<AccountAccess>;
+  /** How much the account has of what is limited. `notFound` for no such account. */
+  usage(actor: Actor, jid: BareJid): Promise<AccountUsage>;
+  /** Ends the tokens by which clients come back without the password (XEP-0484), of how many; sessions stay. */
+  endTokens(actor: Actor, jid: BareJid): Promise<Committed<number>>;
   /**
    * Derives the keys anew from a password that has just proved right: those of mechanisms the account lacks, and with
    * the iterations of now. `proven` is the credential it was checked against; when that is not the account's any more,
@@ -200,34 +208,13 @@ export function createAccountService(database: Database, iterations: number, pro
     },
     async suspend(actor, jid, suspension) {
       const grant = may(actor, "account.write", jid.domain);
-      const reason = checkReason(suspension.reason);
       const now = new Date();
-      const { until } = suspension;
-      if (until && until <= now)
-        throw new DomainError("invalid", "The end of the suspension lies in the past.", "until");
-      const from = suspension.from && suspension.from > now ? suspension.from : undefined;
-      if (from && until && until <= from)
-        throw new DomainError("invalid", "A suspension must end after it begins.", "until");
-      return database.transact(grant, async (tx) => {
-        if (!(await tx.accounts.get(jid))) throw unknownAccount(jid);
-        const dates = { ...(from && { from }), ...(until && { until }) };
-        const account = await tx.accounts.setSuspension(jid, { reason, ...dates }, from !== undefined);
-        if (!from) {
-          await endAccess(tx, jid);
-          await endInvitations(tx, jid, now, { own: true });
-        }
-        tx.emit({ type: "account.suspended", account: jid, reason, ...dates });
-        return account;
-      });
+      const checked = checkSuspension(suspension, now);
+      return database.transact(grant, (tx) => suspendAccount(tx, jid, checked, now));
     },
     async enable(actor, jid, reason) {
       const grant = may(actor, "account.write", jid.domain);
-      return database.transact(grant, async (tx) => {
-        if (!(await tx.accounts.get(jid))) throw unknownAccount(jid);
-        const account = await tx.accounts.setSuspension(jid, undefined);
-        tx.emit({ type: "account.enabled", account: jid, reason: reason.trim().slice(0, ACCOUNT_TEXT_LIMIT) });
-        return account;
-      });
+      return database.transact(grant, (tx) => enableAccount(tx, jid, reason));
     },
     async setPassword(actor, jid, password) {
       const grant = may(actor, "account.password", jid.domain);
@@ -235,6 +222,38 @@ export function createAccountService(database: Database, iterations: number, pro
       return database.transact(grant, async (tx) => {
         if (!(await tx.accounts.get(jid))) throw unknownAccount(jid);
         await replaceCredentials(tx, jid, credentials);
+      });
+    },
+    async access(actor, jid) {
+      const { accounts, fastTokens } = database.read(may(actor, "account.read", jid.domain));
+      if (!(await accounts.get(jid))) throw unknownAccount(jid);
+      const [keys, tokens] = await Promise.all([accounts.keys(jid), fastTokens.all(jid)]);
+      return { keys, clients: clientsOf(tokens, new Date()) };
+    },
+    async usage(actor, jid) {
+      const stores = database.read(may(actor, "account.read", jid.domain));
+      const [account, domain, sessions, roster, spool] = await Promise.all([
+        stores.accounts.get(jid),
+        stores.domains.get(jid.domain),
+        stores.onlineSessions.of(jid),
+        stores.rosters.room(jid),
+        stores.accounts.spoolRoom(jid),
+      ]);
+      if (!account || !domain || !roster || !spool) throw unknownAccount(jid);
+      return {
+        sessions: { used: sessions.length, allowed: account.sessionLimit ?? domain.policy.sessionLimit },
+        contacts: { used: roster.items, allowed: roster.quota },
+        messages: { used: spool.messages, allowed: spool.quota },
+      };
+    },
+    async endTokens(actor, jid) {
+      const grant = may(actor, "session.end", jid.domain);
+      return database.transact(grant, async (tx) => {
+        if (!(await tx.accounts.lock(jid))) throw unknownAccount(jid);
+        const clients = clientsOf(await tx.fastTokens.all(jid), new Date()).length;
+        await tx.fastTokens.revoke(jid);
+        tx.emit({ type: "account.tokensEnded", account: jid, clients });
+        return clients;
       });
     },
     async renewKeys(jid, password, proven) {
@@ -284,8 +303,49 @@ export async function replaceCredentials(
   tx.emit({ type: "account.credentialsChanged", account: jid });
 }
 
+/** A suspension as it can be at `now`: with its reason checked, and no beginning that has passed. Throws `invalid`. */
+export function checkSuspension({ reason, from, until }: Suspension, now: Date): Suspension {
+  const checked = checkReason(reason);
+  if (until && until <= now) throw new DomainError("invalid", "The end of the suspension lies in the past.", "until");
+  const ahead = from && from > now ? from : undefined;
+  if (ahead && until && until <= ahead)
+    throw new DomainError("invalid", "A suspension must end after it begins.", "until");
+  return { reason: checked, ...(ahead && { from: ahead }), ...(until && { until }) };
+}
+
+/** See {@link AccountService.suspend}; the suspension as it was checked. */
+export async function suspendAccount(
+  tx: Transaction,
+  jid: BareJid,
+  suspension: Suspension,
+  now: Date,
+): Promise<Account> {
+  const isAhead = suspension.from !== undefined && suspension.from > now;
+  const before = await tx.accounts.get(jid);
+  if (!before) throw unknownAccount(jid);
+  const account = await tx.accounts.setSuspension(jid, suspension, isAhead);
+  if (!isAhead) {
+    await endAccess(tx, jid);
+    await endInvitations(tx, jid, now, { own: true });
+  }
+  const standings = { before: standingOf(before.suspension), after: standingOf(account.suspension) };
+  tx.emit({ type: "account.suspended", account: jid, ...suspension, ...standings });
+  return account;
+}
+
+/** See {@link AccountService.enable}. */
+export async function enableAccount(tx: Transaction, jid: BareJid, reason: string): Promise<Account> {
+  const before = await tx.accounts.get(jid);
+  if (!before) throw unknownAccount(jid);
+  const account = await tx.accounts.setSuspension(jid, undefined);
+  const standings = { before: standingOf(before.suspension), after: standingOf(undefined) };
+  const told = reason.trim().slice(0, ACCOUNT_TEXT_LIMIT);
+  tx.emit({ type: "account.enabled", account: jid, reason: told, ...standings });
+  return account;
+}
+
 /** The account's credentials, held until the transaction ends; undefined when `proven` is none of them any more. */
-async function stillProven(
+export async function stillProven(
   tx: Transaction,
   jid: BareJid,
   proven: ScramCredential,

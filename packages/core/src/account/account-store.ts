@@ -1,5 +1,6 @@
 import type { BareJid } from "@rostra/xmpp/jid";
 import type { DomainPolicy } from "../domain/domain-store.ts";
+import type { GroupName } from "../group/group-store.ts";
 import type { SpoolRoom } from "../message/spool.ts";
 import type { AccountProfile, Attributes } from "./account-profile.ts";
 import type { ChallengeFormCount, ScramCredential } from "./credentials.ts";
@@ -53,9 +54,13 @@ export interface AccountDetails extends Account {
   readonly attributes: Attributes;
 }
 
-/** An account in a list, with how many sessions it has now. */
+/** An account in a list, with how many sessions it has now, the shared groups it is in and what it holds. */
 export interface AccountSummary extends Account {
   readonly sessions: number;
+  /** By name. */
+  readonly groups: readonly GroupName[];
+  /** How many messages wait for it, and how many may. */
+  readonly spool: SpoolRoom;
 }
 
 /** What a login needs, in one read. */
@@ -72,6 +77,8 @@ export type AccountSort = (typeof ACCOUNT_SORTS)[number];
 /** Which accounts; without a status, those that are not deleted. */
 export interface AccountFilter {
   readonly domain?: string;
+  /** Only of these, at most a thousand. */
+  readonly accounts?: readonly BareJid[];
   /**
    * Found within username, display name or e-mail, letter case aside; a text without three letters or digits in a row
    * only where one of them begins with it, for no index finds more.
@@ -105,6 +112,14 @@ export interface AccountPage {
   /** How many accounts match in all, counted up to a bound; `totalIsBound` tells that there are at least so many. */
   readonly total: number;
   readonly totalIsBound: boolean;
+}
+
+/** What may be told of a key by which a password is checked: nothing that helps to guess it. */
+export interface KeyFacts {
+  readonly mechanism: ScramCredential["mechanism"];
+  /** Rounds of its derivation. */
+  readonly iterations: number;
+  readonly madeAt: Date;
 }
 
 export interface NewAccount {
@@ -152,6 +167,8 @@ export interface AccountStore {
   /** Removes a deleted account with everything that is stored of it; false for no such account. */
   purge(jid: BareJid): Promise<boolean>;
   setCredentials(jid: BareJid, credentials: readonly ScramCredential[]): Promise<void>;
+  /** The keys of its password as they may be shown, by mechanism; none for no such account. */
+  keys(jid: BareJid): Promise<readonly KeyFacts[]>;
   /**
    * Keeps everybody else from changing the account until the transaction ends: what is read after it stays true. False
    * for no such account.

@@ -62,21 +62,7 @@ export function createDeletionService(database: Database, options: RosterOptions
     },
     async restore(actor, jid) {
       const grant = may(actor, "account.remove", jid.domain);
-      return database.transact(grant, async (tx) => {
-        await tx.groups.lock(jid.domain);
-        if (!(await tx.domains.get(jid.domain)) || !(await tx.accounts.details(jid))?.deletion) throw notDeleted(jid);
-        await requireAccountRoom(tx, jid.domain, 1);
-        const account = await tx.accounts.setDeletion(jid, undefined);
-        tx.emit({ type: "account.restored", account: jid });
-        for (const step of await meanwhile(tx, jid)) await storeStep(tx, step, options);
-        const { displayName } = account;
-        for (const group of await tx.groups.of(jid)) {
-          const version = await tx.groups.bump(jid.domain);
-          const added = [{ jid, ...(displayName !== undefined && { displayName }) }];
-          tx.emit({ type: "group.changed", group, version, added, removed: [] });
-        }
-        return account;
-      });
+      return database.transact(grant, (tx) => restoreAccount(tx, jid, options));
     },
     async purge(actor, jid, confirmation) {
       may(actor, "account.remove", jid.domain);
@@ -122,6 +108,23 @@ export async function deleteAccount(tx: Transaction, jid: BareJid, reason: strin
   for (const group of groups) {
     const version = await tx.groups.bump(jid.domain);
     tx.emit({ type: "group.changed", group, version, added: [], removed: [jid] });
+  }
+  return account;
+}
+
+/** See {@link DeletionService.restore}. */
+export async function restoreAccount(tx: Transaction, jid: BareJid, options: RosterOptions): Promise<Account> {
+  await tx.groups.lock(jid.domain);
+  if (!(await tx.domains.get(jid.domain)) || !(await tx.accounts.details(jid))?.deletion) throw notDeleted(jid);
+  await requireAccountRoom(tx, jid.domain, 1);
+  const account = await tx.accounts.setDeletion(jid, undefined);
+  tx.emit({ type: "account.restored", account: jid });
+  for (const step of await meanwhile(tx, jid)) await storeStep(tx, step, options);
+  const { displayName } = account;
+  for (const group of await tx.groups.of(jid)) {
+    const version = await tx.groups.bump(jid.domain);
+    const added = [{ jid, ...(displayName !== undefined && { displayName }) }];
+    tx.emit({ type: "group.changed", group, version, added, removed: [] });
   }
   return account;
 }

@@ -7,7 +7,10 @@ import type { ScramCredential } from "./credentials.ts";
 import type { FastToken } from "./fast-token-store.ts";
 
 /** A token that is about to be given out. */
-export type NewFastToken = Pick<FastToken, "client" | "mechanism" | "salt" | "hash" | "issuedAt" | "expiresAt">;
+export type NewFastToken = Pick<
+  FastToken,
+  "client" | "name" | "mechanism" | "salt" | "hash" | "issuedAt" | "expiresAt"
+>;
 
 /** A login by a token that has proved right. */
 export interface FastTokenUse {

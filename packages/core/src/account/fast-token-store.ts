@@ -8,6 +8,8 @@ export type FastTokenSlot = "current" | "new";
 export interface FastToken {
   /** The client's installation: the UUID of its `<user-agent/>`, in lower case. */
   readonly client: string;
+  /** What the client calls itself and its device, as far as it told. */
+  readonly name?: string;
   readonly slot: FastTokenSlot;
   /** The one mechanism it is good for. */
   readonly mechanism: HtMechanism;
@@ -23,6 +25,8 @@ export interface FastToken {
 export interface FastTokenStore {
   /** A client's tokens, the new one first; at most one of each slot. */
   of(account: BareJid, client: string): Promise<readonly FastToken[]>;
+  /** Every token of the account, by client, the new one of each first. */
+  all(account: BareJid): Promise<readonly FastToken[]>;
   /** Enters a token; one of the same client and slot gives way. `notFound` for no such account. */
   put(account: BareJid, token: FastToken): Promise<void>;
   remove(account: BareJid, client: string, slot: FastTokenSlot): Promise<void>;

@@ -1,4 +1,5 @@
-import { type Actor, may } from "../actor.ts";
+import { unknownAccount } from "../account/account-service.ts";
+import { type Actor, type EntityActor, type Grant, may } from "../actor.ts";
 import { DomainError } from "../domain-error.ts";
 import type { PortableGroup } from "../portable/portable-account.ts";
 import { type PortableFormat, portableWriters } from "../portable/portable-writer.ts";
@@ -27,6 +28,8 @@ export interface ExportService {
    * may be in it or not. `notFound` for no such domain or account.
    */
   export(actor: Actor, input: ExportInput): Promise<ExportFile>;
+  /** The same of what is stored of the account that asks, messages that wait for it included. */
+  exportOwn(actor: EntityActor, format: PortableFormat): Promise<ExportFile>;
 }
 
 /** Accounts that are read at once. */
@@ -34,34 +37,43 @@ const PAGE = 200;
 
 export function createExportService(database: Database): ExportService {
   return {
-    async export(actor, { domain, only, format, offline }) {
-      const grant = may(actor, "account.export", domain);
-      const stores = database.read(grant);
-      const writer = portableWriters[format];
-      if (!(await stores.domains.get(domain)))
-        throw new DomainError("notFound", `There is no domain ${domain}.`, "domain");
-      const one =
-        only === undefined ? undefined : await stores.portables.page({ domain, only, limit: 1, offline: false });
-      if (one?.length === 0) throw new DomainError("notFound", `There is no account ${only}@${domain}.`, "account");
-      await database.transact(grant, async (tx) =>
-        tx.emit({ type: "export.made", domain, format, ...(only !== undefined && { only: `${only}@${domain}` }) }),
-      );
-      const query = { domain, limit: PAGE, offline: offline && format !== "csv", ...(only !== undefined && { only }) };
-      const text = async function* (): AsyncGenerator<string> {
-        yield writer.begin(domain);
-        if (only === undefined) for (const group of await groupsOf(stores, domain)) yield writer.group(group);
-        for (let after: string | undefined; ; ) {
-          const page = await stores.portables.page({ ...query, ...(after !== undefined && { after }) });
-          if (page.length > 0) yield page.map((account) => writer.account(account)).join("");
-          if (page.length < PAGE) break;
-          after = page.at(-1)?.username;
-        }
-        yield writer.end();
-      };
-      const name = only === undefined ? domain : `${only}@${domain}`;
-      return { fileName: `${name}.${writer.extension}`, mediaType: writer.mediaType, text: text() };
+    async export(actor, input) {
+      return exportFile(may(actor, "account.export", input.domain), input);
+    },
+    async exportOwn(actor, format) {
+      const { local: only, domain } = actor.jid;
+      const grant = may(actor, "account.login", domain);
+      if (only === undefined) throw unknownAccount(actor.jid); // or it would be all of the domain
+      return exportFile(grant, { domain, only, format, offline: true });
     },
   };
+
+  async function exportFile(grant: Grant, { domain, only, format, offline }: ExportInput): Promise<ExportFile> {
+    const stores = database.read(grant);
+    const writer = portableWriters[format];
+    if (!(await stores.domains.get(domain)))
+      throw new DomainError("notFound", `There is no domain ${domain}.`, "domain");
+    const one =
+      only === undefined ? undefined : await stores.portables.page({ domain, only, limit: 1, offline: false });
+    if (one?.length === 0) throw new DomainError("notFound", `There is no account ${only}@${domain}.`, "account");
+    await database.transact(grant, async (tx) =>
+      tx.emit({ type: "export.made", domain, format, ...(only !== undefined && { only: `${only}@${domain}` }) }),
+    );
+    const query = { domain, limit: PAGE, offline: offline && format !== "csv", ...(only !== undefined && { only }) };
+    const text = async function* (): AsyncGenerator<string> {
+      yield writer.begin(domain);
+      if (only === undefined) for (const group of await groupsOf(stores, domain)) yield writer.group(group);
+      for (let after: string | undefined; ; ) {
+        const page = await stores.portables.page({ ...query, ...(after !== undefined && { after }) });
+        if (page.length > 0) yield page.map((account) => writer.account(account)).join("");
+        if (page.length < PAGE) break;
+        after = page.at(-1)?.username;
+      }
+      yield writer.end();
+    };
+    const name = only === undefined ? domain : `${only}@${domain}`;
+    return { fileName: `${name}.${writer.extension}`, mediaType: writer.mediaType, text: text() };
+  }
 }
 
 async function groupsOf({ groups }: Stores, domain: string): Promise<readonly PortableGroup[]> {

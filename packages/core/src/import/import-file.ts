@@ -10,9 +10,7 @@ import type { PortableAccount, PortableGroup } from "../portable/portable-accoun
 import { PortableFault, readPart, readParts, readPortableGroup } from "../portable/portable-json.ts";
 import type { PortableFormat } from "../portable/portable-writer.ts";
 import { readUser } from "../portable/portable-xml.ts";
-
-/** Which column of the file means what: its name → one of {@link importFields}, `attribute:NAME`, or `ignore`. */
-export type ImportMapping = Readonly<Record<string, string>>;
+import { fieldOf, type ImportMapping, isHeader, partOf } from "./import-columns.ts";
 
 /** What one record of a file says. */
 export interface ImportRecord {
@@ -47,57 +45,6 @@ export class ImportFileError extends Error {
   override readonly name = "ImportFileError";
 }
 
-/** The facts that a column may hold beside those of {@link foreignColumn}, by every name they go by. */
-const partColumns: ReadonlyMap<string, keyof typeof readPart> = new Map(
-  Object.entries({
-    displayname: "displayName",
-    name: "displayName",
-    fullname: "displayName",
-    email: "email",
-    mail: "email",
-    externalid: "externalId",
-    notes: "notes",
-    sessionlimit: "sessionLimit",
-    rosterquota: "rosterQuota",
-    spoolquota: "spoolQuota",
-    storagequota: "storageQuota",
-    groups: "groups",
-    group: "groups",
-    suspension: "suspension",
-    attributes: "attributes",
-    roster: "roster",
-    contacts: "roster",
-    privacy: "privacy",
-    offline: "offline",
-  } as const),
-);
-
-/** What columns may be mapped to. */
-export const importFields = [
-  "username",
-  "domain",
-  "password",
-  "scram",
-  "hash",
-  "iterations",
-  "salt",
-  "storedKey",
-  "serverKey",
-  "displayName",
-  "email",
-  "externalId",
-  "notes",
-  "sessionLimit",
-  "rosterQuota",
-  "spoolQuota",
-  "storageQuota",
-  "groups",
-  "suspension",
-  "attributes",
-  "roster",
-  "privacy",
-] as const;
-
 /**
  * Reads a file as it arrives and keeps no more than one record of it. Gives its format, and its entries in order; rows of
  * one user with a key each, one after the other, are one record. A record that says something wrong is an entry with a
@@ -114,10 +61,15 @@ export async function openImportFile(
     head += next.value;
     if (head.trim() !== "") break;
   }
-  const first = head.trimStart().charAt(0);
-  const format = options.format ?? (first === "<" ? "xep0227" : first === "{" ? "jsonl" : "csv");
+  const format = options.format ?? formatOf(head);
   const rest = { [Symbol.asyncIterator]: () => texts };
   return { format, entries: merged(readers[format](joined(head, rest), options)) };
+}
+
+/** The format of a file that begins so. */
+export function formatOf(head: string): PortableFormat {
+  const first = head.trimStart().charAt(0);
+  return first === "<" ? "xep0227" : first === "{" ? "jsonl" : "csv";
 }
 
 const readers: Readonly<
@@ -184,15 +136,20 @@ interface CsvRow {
   readonly info: { readonly lines: number };
 }
 
+/** What is CSV here, and what is forgiven in it. */
+export const csvOptions = {
+  bom: true,
+  record_delimiter: ["\r\n", "\n"],
+  relax_column_count: true,
+  relax_quotes: true,
+  skip_empty_lines: true,
+};
+
 async function* readCsv(texts: AsyncIterable<string>, options: ImportFileOptions): AsyncGenerator<ImportEntry> {
   const parser = parse({
-    bom: true,
+    ...csvOptions,
     info: true,
     max_record_size: options.limits.recordCharacters,
-    record_delimiter: ["\r\n", "\n"],
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
   });
   const fed = pipeline(Readable.from(texts), parser);
   fed.catch(() => {}); // told by the loop
@@ -216,23 +173,6 @@ async function* readCsv(texts: AsyncIterable<string>, options: ImportFileOptions
   } finally {
     parser.destroy();
   }
-}
-
-/** The first line is a header when it names the user and something else that is known. */
-function isHeader(cells: readonly string[], mapping: ImportMapping = {}): boolean {
-  const known = cells.map((cell) => fieldOf(cell, mapping)).filter((field) => field !== undefined);
-  return known.includes("username") && known.length > 1;
-}
-
-function fieldOf(column: string, mapping: ImportMapping = {}): string | undefined {
-  const name = column.trim();
-  const mapped = Object.hasOwn(mapping, name) ? (mapping[name] ?? name) : name;
-  if (mapped === "ignore") return undefined;
-  return foreignColumn(mapped) ?? partOf(mapped) ?? (mapped.startsWith("attribute:") ? mapped : undefined);
-}
-
-function partOf(name: string): keyof typeof readPart | undefined {
-  return partColumns.get(name.toLowerCase().replaceAll(/[_\s-]/g, ""));
 }
 
 function withHeader(

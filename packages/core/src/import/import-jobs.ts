@@ -2,6 +2,7 @@ import type { BareJid } from "@rostra/xmpp/jid";
 import { requireAccountRoom } from "../account/account-quota.ts";
 import { may } from "../actor.ts";
 import { DomainError } from "../domain-error.ts";
+import { batchSteps } from "../job/batch-steps.ts";
 import type { JobHandler, JobHold, JobStep } from "../job/job-runner.ts";
 import type { Job, JobKind } from "../job/job-store.ts";
 import { type PortableAccount, portableDigest, withTold } from "../portable/portable-account.ts";
@@ -17,6 +18,7 @@ import type { PrivacyOptions } from "../privacy/privacy-service.ts";
 import type { Database, Transaction } from "../transaction.ts";
 import { addressOf, type HoldingLimits, holdingFault, isSame } from "./import-decision.ts";
 import type { ImportOptions } from "./import-options.ts";
+import { createImportReach } from "./import-reach.ts";
 import type { ImportPlan, ImportRowChange, ImportRowState, WholeImportRow } from "./import-store.ts";
 
 /** Whose accounts a batch is about. */
@@ -43,7 +45,7 @@ type Batch = (
 export function importJobs(
   database: Database,
   { batch, privacy }: { readonly batch: ImportOptions["batch"]; readonly privacy: JobOptions },
-): Readonly<Record<JobKind, JobHandler>> {
+): Readonly<Record<Extract<JobKind, `import.${string}`>, JobHandler>> {
   const handler =
     (from: ImportRowState, done: Steps["done"], run: Batch): JobHandler =>
     (job) =>
@@ -70,13 +72,19 @@ interface Steps {
 
 function steps({ database, job, batch, from, done, run, privacy }: Steps): JobStep {
   const grant = may(job.actor, "account.import", job.domain);
-  let size = batch;
-  const transact = (hold: JobHold, limit: number, work: Batch): Promise<{ readonly value: "more" | "done" }> =>
-    database.transact(grant, async (tx) => {
+  const reach = createImportReach(database);
+  /** Sessions that were told and do not stand in the plan yet. */
+  let told = 0;
+  let isAtEnd = false;
+  const transact = async (hold: JobHold, limit: number, work: Batch): Promise<"more" | "done"> => {
+    told += isAtEnd ? await reach.rest() : await reach.next();
+    const { value, events } = await database.transact(grant, async (tx): Promise<"more" | "end" | "done"> => {
       await hold(tx);
       const plan = await tx.imports.get(job.subject);
       if (!plan) throw new DomainError("notFound", "The import has been removed.");
       const rows = await tx.imports.rows(plan.id, { state: from, limit });
+      if (told > 0) await tx.imports.set(plan.id, { reached: plan.reached + told });
+      if (rows.length === 0 && reach.isWaiting()) return "end";
       if (rows.length === 0) {
         if (done === "undone") await removeGroups(tx, plan);
         await tx.imports.set(plan.id, { state: done });
@@ -99,23 +107,19 @@ function steps({ database, job, batch, from, done, run, privacy }: Steps): JobSt
       await tx.jobs.progress(job.id, { done: changes.length, failed });
       return "more";
     });
-  return async (hold) => {
-    try {
-      const { value } = await transact(hold, size, run);
-      size = Math.min(batch, size * 2);
-      return value;
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      if (size > 1) {
-        size = Math.ceil(size / 4);
-        return "more";
-      }
-      const state = from === "planned" ? "failed" : "left";
-      const refuse: Batch = async (_tx, _plan, rows) =>
-        rows.map(({ row }) => ({ line: row.line, state, reason: error.message }));
-      return (await transact(hold, 1, refuse)).value;
-    }
+    told = 0;
+    reach.add(events);
+    isAtEnd = value === "end";
+    return value === "done" ? "done" : "more";
   };
+  return batchSteps(
+    batch,
+    (hold, limit) => transact(hold, limit, run),
+    (hold, { message: reason }) =>
+      transact(hold, 1, async (_tx, _plan, rows) =>
+        rows.map(({ row: { line } }) => ({ line, state: from === "planned" ? "failed" : "left", reason })),
+      ),
+  );
 }
 
 /** Makes and changes accounts. What they are is looked at again: the plan may be old. */

@@ -5,11 +5,12 @@ import type { ScramCredential } from "../account/credentials.ts";
 import { type Actor, type Grant, may, mayAnywhere } from "../actor.ts";
 import { DomainError } from "../domain-error.ts";
 import { jobActor } from "../job/job-actor.ts";
-import type { Job, JobKind } from "../job/job-store.ts";
+import { isOpen, type Job, type JobKind } from "../job/job-store.ts";
 import { type PortableAccount, type PortableGroup, withTold } from "../portable/portable-account.ts";
 import type { PortableFormat } from "../portable/portable-writer.ts";
 import type { PrivacyOptions } from "../privacy/privacy-service.ts";
 import type { Committed, Database, Transaction } from "../transaction.ts";
+import type { ImportMapping } from "./import-columns.ts";
 import {
   accountFault,
   addressOf,
@@ -22,15 +23,10 @@ import {
   sentence,
 } from "./import-decision.ts";
 import { writeFailures } from "./import-failures.ts";
-import {
-  type ImportEntry,
-  ImportFileError,
-  type ImportMapping,
-  type ImportRecord,
-  openImportFile,
-} from "./import-file.ts";
+import { type ImportEntry, ImportFileError, type ImportRecord, openImportFile } from "./import-file.ts";
 import { bounded, generatePassword, hasPassword, keysOf } from "./import-keys.ts";
 import type { ImportOptions } from "./import-options.ts";
+import { type ImportPreview, type ImportPreviewInput, previewImport } from "./import-preview.ts";
 import type {
   ImportConflicts,
   ImportCount,
@@ -39,6 +35,7 @@ import type {
   ImportPlanQuery,
   ImportRow,
   ImportRowQuery,
+  ImportTotals,
   WholeImportRow,
 } from "./import-store.ts";
 
@@ -62,6 +59,13 @@ export interface ImportOverview {
   readonly job?: Job;
 }
 
+/** A plan as a list has it. */
+export interface ListedImport {
+  readonly plan: ImportPlan;
+  /** The job that is at it now. */
+  readonly job?: Job;
+}
+
 /** A password that was made for an account; it is told once and not stored. */
 export interface GeneratedPassword {
   readonly username: string;
@@ -81,11 +85,13 @@ export interface ImportService {
     file: AsyncIterable<Uint8Array>,
     onPassword?: (generated: GeneratedPassword) => void,
   ): Promise<Committed<ImportOverview>>;
+  /** How a plan would take a file that begins so. The beginning is kept nowhere. */
+  preview(actor: Actor, domain: string, input: ImportPreviewInput): ImportPreview;
   /** Latest first. */
   list(
     actor: Actor,
     query: ImportPlanQuery,
-  ): Promise<{ readonly plans: readonly ImportPlan[]; readonly next?: string }>;
+  ): Promise<{ readonly imports: readonly ListedImport[]; readonly next?: string }>;
   get(actor: Actor, id: string): Promise<ImportOverview>;
   /** By line; a page ends where `next` begins the next. */
   rows(
@@ -158,7 +164,7 @@ export function createImportService(database: Database, options: ImportServiceOp
       const counts = await tx.imports.counts(id);
       const total = kind === "import.apply" ? toApply(plan, counts) : toUndo(plan, counts, before);
       const state = kind === "import.apply" ? "applying" : "undoing";
-      await tx.imports.set(id, { state });
+      await tx.imports.set(id, { state, reached: 0 });
       tx.emit({ type: "import.changed", domain: plan.domain, plan: id, file: plan.fileName, change: state });
       return tx.jobs.create({ kind, domain: plan.domain, subject: id, actor: jobActor(actor, plan.domain), total });
     });
@@ -205,10 +211,10 @@ export function createImportService(database: Database, options: ImportServiceOp
           ...(input.mapping && { mapping: input.mapping }),
         });
         for await (const entry of entries) await reader.take(entry);
-        const groups = await reader.end();
+        const { groups, totals } = await reader.end();
         const { value, events } = await database.transact(grant, async (tx) => {
           tx.emit({ type: "import.changed", domain, plan: plan.id, file: plan.fileName, change: "planned" });
-          return tx.imports.set(plan.id, { state: "planned", format, groups });
+          return tx.imports.set(plan.id, { state: "planned", format, groups, totals });
         });
         return { value: await overview(grant, value), events };
       } catch (error) {
@@ -216,13 +222,23 @@ export function createImportService(database: Database, options: ImportServiceOp
         throw error instanceof ImportFileError ? new DomainError("invalid", error.message, "file") : error;
       }
     },
+    preview(actor, domain, input) {
+      may(actor, "account.import", domain);
+      return previewImport(input);
+    },
     async list(actor, query) {
       const grant =
         query.domain === undefined ? mayAnywhere(actor, "account.import") : may(actor, "account.import", query.domain);
-      const plans = await database.read(grant).imports.list({ ...query, limit: query.limit + 1 });
+      const stores = database.read(grant);
+      const plans = await stores.imports.list({ ...query, limit: query.limit + 1 });
       const page = plans.slice(0, query.limit);
       const last = plans.length > page.length ? page.at(-1) : undefined;
-      return { plans: page, ...(last && { next: last.id }) };
+      const imports: ListedImport[] = [];
+      for (const plan of page) {
+        const job = isGoing(plan) ? await stores.jobs.latest(plan.id) : undefined;
+        imports.push({ plan, ...(job && { job }) });
+      }
+      return { imports, ...(last && { next: last.id }) };
     },
     async get(actor, id) {
       const { plan, grant } = await seen(actor, id);
@@ -300,6 +316,7 @@ function createPlanReader({ database, grant, rules, plan, imports, scramIteratio
   const share = bounded(imports.derivations);
   let left = room ?? Number.POSITIVE_INFINITY;
   const groups = new Map<string, PortableGroup>();
+  const totals = { create: 0, update: 0, skip: 0, fail: 0 };
   let waiting: ImportRecord[] = [];
   let rows = 0;
 
@@ -338,6 +355,7 @@ function createPlanReader({ database, grant, rules, plan, imports, scramIteratio
       return toRow(record, jid, known);
     });
     const made = (await Promise.all(decided)).map(withinRoom);
+    for (const { action } of made) totals[action]++;
     await database.transact(grant, (tx) => tx.imports.addRows(plan.id, made));
   };
 
@@ -415,10 +433,10 @@ function createPlanReader({ database, grant, rules, plan, imports, scramIteratio
       waiting.push(entry.record);
       if (waiting.length >= PLAN_BATCH) await flush();
     },
-    /** Writes what is left; gives the shared groups that the file told of. */
-    async end(): Promise<readonly PortableGroup[]> {
+    /** Writes what is left; gives the shared groups that the file told of, and how many rows there are. */
+    async end(): Promise<{ readonly groups: readonly PortableGroup[]; readonly totals: ImportTotals }> {
       await flush();
-      return [...groups.values()];
+      return { groups: [...groups.values()], totals };
     },
   };
 }
@@ -459,8 +477,8 @@ function sum(counts: readonly ImportCount[], which: (count: ImportCount) => bool
   return counts.filter(which).reduce((total, { rows }) => total + rows, 0);
 }
 
-function isOpen({ state }: Job): boolean {
-  return state === "queued" || state === "running" || state === "paused";
+function isGoing({ state }: ImportPlan): boolean {
+  return state === "applying" || state === "undoing";
 }
 
 function checkFileName(name: string): string {

@@ -1,6 +1,6 @@
 import type { PortableAccount, PortableGroup } from "../portable/portable-account.ts";
 import type { PortableFormat } from "../portable/portable-writer.ts";
-import type { ImportMapping } from "./import-file.ts";
+import type { ImportMapping } from "./import-columns.ts";
 
 /** What becomes of accounts that exist: the plan is not applied, they are left, or they are given what the file says. */
 export const importConflicts = ["stop", "skip", "update"] as const;
@@ -36,6 +36,8 @@ export interface ImportGroup extends PortableGroup {
   readonly made?: boolean;
 }
 
+export type ImportTotals = Readonly<Record<ImportAction, number>>;
+
 /** A file turned into what it would do. */
 export interface ImportPlan {
   readonly id: string;
@@ -48,6 +50,10 @@ export interface ImportPlan {
   readonly passwords: ImportPasswords;
   readonly groups: readonly ImportGroup[];
   readonly state: ImportPlanState;
+  /** How many rows there are of each action; absent while the file is read. */
+  readonly totals?: ImportTotals;
+  /** Live sessions that were told of it when it was applied, or undone, last: each once in a batch. */
+  readonly reached: number;
   /** Why the file could not be read. */
   readonly fault?: string;
   /** The operator who made it. */
@@ -114,7 +120,10 @@ export interface ImportStore {
   lock(id: string): Promise<ImportPlan | undefined>;
   /** Latest first. */
   list(query: ImportPlanQuery): Promise<readonly ImportPlan[]>;
-  set(id: string, change: Partial<Pick<ImportPlan, "state" | "format" | "groups" | "fault">>): Promise<ImportPlan>;
+  set(
+    id: string,
+    change: Partial<Pick<ImportPlan, "state" | "format" | "groups" | "totals" | "reached" | "fault">>,
+  ): Promise<ImportPlan>;
   remove(id: string): Promise<void>;
   addRows(id: string, rows: readonly WholeImportRow[]): Promise<void>;
   /** Which of these usernames the plan has. */

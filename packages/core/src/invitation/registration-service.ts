@@ -1,10 +1,17 @@
 import type { BareJid } from "@rostra/xmpp/jid";
 import { prepareLocalpart } from "@rostra/xmpp/jid-parts";
 import { requireAccountRoom } from "../account/account-quota.ts";
-import { accountAddress, passwordCredentials, replaceCredentials, unknownAccount } from "../account/account-service.ts";
+import {
+  accountAddress,
+  passwordCredentials,
+  replaceCredentials,
+  stillProven,
+  unknownAccount,
+} from "../account/account-service.ts";
 import { type Account, isSuspended } from "../account/account-store.ts";
+import type { ScramCredential } from "../account/credentials.ts";
 import { deleteAccount } from "../account/deletion-service.ts";
-import { type Actor, type ActorRequest, may, mayEverywhere } from "../actor.ts";
+import { type Actor, type ActorRequest, type EntityActor, may, mayEverywhere } from "../actor.ts";
 import { prepareDomain } from "../domain/domain-service.ts";
 import type { Registration } from "../domain/domain-store.ts";
 import { DomainError } from "../domain-error.ts";
@@ -37,8 +44,6 @@ export interface Registered {
   readonly operatorInvitation?: string;
 }
 
-type EntityActor = Extract<Actor, { readonly kind: "entity" }>;
-
 /** What people do about accounts of their own (XEP-0077), on the live server and on the landing page of an invitation. */
 export interface RegistrationService {
   /**
@@ -48,8 +53,11 @@ export interface RegistrationService {
    * full, or the contact's roster.
    */
   register(input: RegistrationInput, request?: ActorRequest): Promise<Committed<Registered>>;
-  /** As {@link AccountService.setPassword} does; sessions end as of any new password. */
-  changePassword(actor: EntityActor, password: string): Promise<Committed<void>>;
+  /**
+   * As {@link AccountService.setPassword} does; sessions end as of any new password. `proven`: the keys by which the present
+   * password was asked for; a `conflict` when somebody has set another one since.
+   */
+  changePassword(actor: EntityActor, password: string, proven?: ScramCredential): Promise<Committed<void>>;
   /** Deletes the account; it can be restored, and its name is taken, until it is purged. */
   remove(actor: EntityActor): Promise<Committed<void>>;
 }
@@ -122,7 +130,7 @@ export function createRegistrationService(
         return { account: created, operatorInvitation: invited.token };
       });
     },
-    async changePassword(actor, password) {
+    async changePassword(actor, password, proven) {
       const { jid } = actor;
       const grant = may(actor, "account.login", jid.domain);
       const credentials = await passwordCredentials(password, iterations);
@@ -130,6 +138,8 @@ export function createRegistrationService(
         await tx.accounts.lock(jid);
         const account = await tx.accounts.get(jid);
         if (!account || isSuspended(account, now())) throw unknownAccount(jid);
+        if (proven && !(await stillProven(tx, jid, proven)))
+          throw new DomainError("conflict", "Another password has been set meanwhile.", "password");
         await replaceCredentials(tx, jid, credentials);
       });
     },

@@ -1,7 +1,7 @@
 import type { Actor, ActorRequest } from "../actor.ts";
 
 /** The kinds of work that jobs do. */
-export const jobKinds = ["import.apply", "import.undo"] as const;
+export const jobKinds = ["import.apply", "import.undo", "bulk.apply", "bulk.undo"] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 /** `queued` until a node takes it; `running` while that node has the lease; over when done, failed or cancelled. */
@@ -17,7 +17,7 @@ export interface Job {
   readonly id: string;
   readonly kind: JobKind;
   readonly domain: string;
-  /** What it is about: the id of an import plan. */
+  /** What it is about: the id of an import plan, or of a bulk. */
   readonly subject: string;
   readonly actor: JobActor;
   readonly state: JobState;
@@ -54,4 +54,9 @@ export interface JobStore {
   progress(id: string, step: { readonly done: number; readonly failed: number }): Promise<void>;
   /** Sets the state, and drops the lease. */
   setState(id: string, state: JobState, fault?: string): Promise<void>;
+}
+
+/** Whether a job is still to be done, or paused. */
+export function isOpen({ state }: Job): boolean {
+  return state === "queued" || state === "running" || state === "paused";
 }

@@ -9,6 +9,7 @@ const verbs: Readonly<Record<Subject, Verb>> = {
   domain: "domain.read",
   account: "account.read",
   session: "session.read",
+  message: "account.read",
   roster: "roster.read",
   group: "roster.read",
   privacy: "privacy.read",

@@ -58,6 +58,8 @@ export interface Spool extends AsyncDisposable {
   ): Promise<readonly SpooledMessage[]>;
   /** Forgets messages that were taken, or cannot be. */
   remove(account: BareJid, ids: readonly string[]): Promise<void>;
+  /** Forgets what came for the account by `until`: what is queued is written or given up before. */
+  purge(account: BareJid, until: Date): Promise<void>;
   /** Writes what is queued, trying once, and stops: what comes later has failed. */
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { isShownChange } from "@rostra/xmpp/roster";
 import { type AccountProfile, profileOf } from "../account/account-profile.ts";
 import { printStoredForm } from "../account/credentials.ts";
 import { endAccess } from "../account/end-access.ts";
+import { standingOf } from "../account/standing.ts";
 import { updateProfile } from "../account/update-profile.ts";
 import { type Actor, actorName } from "../actor.ts";
 import { announce } from "../group/group-service.ts";
@@ -150,9 +151,11 @@ async function changeSuspension(
     await endAccess(tx, jid);
     await endInvitations(tx, jid, new Date(), { own: true });
   }
-  if (!suspension) return tx.emit({ type: "account.enabled", account: jid, reason: "" });
+  const standings = { before: standingOf(from.suspension), after: standingOf(suspension) };
+  if (!suspension) return tx.emit({ type: "account.enabled", account: jid, reason: "", ...standings });
   const { from: begins, ...told } = suspension;
-  tx.emit({ type: "account.suspended", account: jid, ...told, ...(isAhead && begins && { from: begins }) });
+  const begin = isAhead && begins && { from: begins };
+  tx.emit({ type: "account.suspended", account: jid, ...told, ...begin, ...standings });
 }
 
 async function changeRoster(

@@ -1,13 +1,15 @@
 import type { BareJid, FullJid } from "@rostra/xmpp/jid";
 import { type Actor, may, mayAnywhere } from "../actor.ts";
 import { DomainError } from "../domain-error.ts";
-import type { Committed, Database } from "../transaction.ts";
-import type { OnlineSession } from "./online-session-store.ts";
+import type { Committed, Database, Transaction } from "../transaction.ts";
+import type { OnlineSession, OnlineSessionPage, OnlineSessionQuery } from "./online-session-store.ts";
 
 /** Live sessions, seen and ended from outside the live server. */
 export interface SessionService {
   /** The account's sessions, oldest first. */
   of(actor: Actor, account: BareJid): Promise<readonly OnlineSession[]>;
+  /** Who is online on a domain, or on all that the actor may see; `invalid` for an `after` that was never given. */
+  online(actor: Actor, query: OnlineSessionQuery): Promise<OnlineSessionPage>;
   /** How many sessions there are on the domains the actor may see. */
   count(actor: Actor): Promise<number>;
   /** The same by domain, of those that have any. */
@@ -21,6 +23,11 @@ export function createSessionService(database: Database): SessionService {
     async of(actor, account) {
       return database.read(may(actor, "session.read", account.domain)).onlineSessions.of(account);
     },
+    async online(actor, query) {
+      const { domain } = query;
+      const grant = domain === undefined ? mayAnywhere(actor, "session.read") : may(actor, "session.read", domain);
+      return database.read(grant).onlineSessions.list(query);
+    },
     async count(actor) {
       return database.read(mayAnywhere(actor, "session.read")).onlineSessions.count();
     },
@@ -33,10 +40,26 @@ export function createSessionService(database: Database): SessionService {
         const online = await tx.onlineSessions.of(session.bare);
         const ended = online.find((one) => one.jid.equals(session));
         if (!ended) throw new DomainError("notFound", "This session has ended already.");
-        // Or the client would be back at once, without a password.
-        if (ended.clientId !== undefined) await tx.fastTokens.revoke(session.bare, ended.clientId);
-        tx.emit({ type: "session.endRequested", session, reason });
+        await requestEnd(tx, ended, reason);
       });
     },
   };
+}
+
+/** Orders the live server to end a session. */
+export async function requestEnd(
+  tx: Transaction,
+  { jid, clientId }: Pick<OnlineSession, "jid" | "clientId">,
+  reason: string,
+): Promise<void> {
+  // Or the client would be back at once, without a password.
+  if (clientId !== undefined) await tx.fastTokens.revoke(jid.bare, clientId);
+  tx.emit({ type: "session.endRequested", session: jid, reason });
+}
+
+/** See {@link SessionService.end}. */
+export async function endSession(tx: Transaction, { jid, clientId }: OnlineSession, reason: string): Promise<void> {
+  // Or the client would be back at once, without a password.
+  if (clientId !== undefined) await tx.fastTokens.revoke(jid.bare, clientId);
+  tx.emit({ type: "session.endRequested", session: jid, reason });
 }

@@ -14,6 +14,8 @@ storeContract("in memory", async () => {
     nodeId: "node-1",
     putSession: async (session) => database.putSession(session),
     startNode: async (id) => database.startNode(id),
+    putTraffic: async (samples) => database.putTraffic(samples),
+    putCertificates: async (_node, certificates) => database.putCertificates(certificates),
     confirm: async (node, event, sessions) => database.confirm(node, event, sessions),
     recorded: async () => database.events,
     audited: async () => database.audit,

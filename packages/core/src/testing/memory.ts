@@ -4,8 +4,10 @@ import type { AuditChain } from "../audit/audit-store.ts";
 import { type AuditEntry, auditEntry } from "../audit.ts";
 import { type ChainedEntry, chainEntries, EMPTY_CHAIN, walkChain } from "../audit-chain.ts";
 import type { DomainEvent, Recorded } from "../domain-event.ts";
+import type { TrafficSample } from "../overview/traffic.ts";
 import type { RecordedDecision } from "../privacy/decision.ts";
 import type { OnlineSession } from "../session/online-session-store.ts";
+import type { PresentedCertificate } from "../system/system-store.ts";
 import type { Committed, Database, LiveEffect, Stores, Transaction } from "../transaction.ts";
 import { changed, emptyState, type KeptMessage, type MemoryState } from "./memory/state.ts";
 import { memoryStores } from "./memory/stores.ts";
@@ -33,6 +35,10 @@ export interface MemoryDatabase extends Database {
   setTwoFactor(operator: string): void;
   /** A live node starts; from now on every event is awaited from it. */
   startNode(id: string): void;
+  /** What a live node records of what goes on. */
+  putTraffic(samples: readonly TrafficSample[]): void;
+  /** A live node tells what it presents, in place of what was told before. */
+  putCertificates(certificates: readonly PresentedCertificate[]): void;
   /** A node tells what it did about an event. */
   confirm(node: string, event: bigint, sessions: number): void;
 }
@@ -166,6 +172,23 @@ export function createMemoryDatabase({ nodeId }: MemoryDatabaseOptions = {}): Me
     },
     startNode(id) {
       nodes.set(id, BigInt(events.length));
+      const at = new Date();
+      const node = {
+        id,
+        address: "192.0.2.1:5222",
+        version: "1.2.3",
+        since: at,
+        heartbeatAt: at,
+        isLive: true,
+        sessions: 0,
+      };
+      state = { ...state, nodes: changed(state.nodes, [id, { ...node, ports: {} }]) };
+    },
+    putTraffic(samples) {
+      state = { ...state, traffic: [...state.traffic, ...samples] };
+    },
+    putCertificates(certificates) {
+      state = { ...state, certificates };
     },
     confirm(node, event, sessions) {
       confirmations.push({ node, event, sessions, at: new Date() });

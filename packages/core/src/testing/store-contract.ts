@@ -1,6 +1,7 @@
 import { accountContract } from "./contract/account-contract.ts";
 import { accountListContract } from "./contract/account-list-contract.ts";
 import { auditContract } from "./contract/audit-contract.ts";
+import { bulkContract } from "./contract/bulk-contract.ts";
 import { domainContract } from "./contract/domain-contract.ts";
 import { fastTokenContract } from "./contract/fast-token-contract.ts";
 import { groupContract } from "./contract/group-contract.ts";
@@ -15,8 +16,12 @@ import { resetLinkContract } from "./contract/reset-link-contract.ts";
 import { rosterContract } from "./contract/roster-contract.ts";
 import { onlineSessionContract } from "./contract/session-contract.ts";
 import { setupContract } from "./contract/setup-contract.ts";
+import { systemContract } from "./contract/system-contract.ts";
 import { tokenContract } from "./contract/token-contract.ts";
+import { trafficContract } from "./contract/traffic-contract.ts";
 import { transactionContract } from "./contract/transaction-contract.ts";
+import { vCardContract } from "./contract/vcard-contract.ts";
+import { webSessionContract } from "./contract/web-session-contract.ts";
 import { webhookContract } from "./contract/webhook-contract.ts";
 import type { OpenWorld } from "./contract/world.ts";
 
@@ -41,8 +46,13 @@ export function storeContract(name: string, open: OpenWorld): void {
   operatorInvitationContract(name, open);
   invitationContract(name, open);
   importContract(name, open);
+  bulkContract(name, open);
   onlineSessionContract(name, open);
   setupContract(name, open);
   tokenContract(name, open);
+  webSessionContract(name, open);
+  vCardContract(name, open);
   webhookContract(name, open);
+  trafficContract(name, open);
+  systemContract(name, open);
 }

@@ -1,7 +1,8 @@
 import { isIndexedSearch, searchText } from "@rostra/core/account/account-search";
-import type { AccountPage, AccountQuery, AccountSort } from "@rostra/core/account/account-store";
+import type { AccountPage, AccountQuery, AccountSort, AccountSummary } from "@rostra/core/account/account-store";
 import type { Grant } from "@rostra/core/actor";
 import { DomainError } from "@rostra/core/domain-error";
+import type { GroupName } from "@rostra/core/group/group-store";
 import type { Sql, Value } from "../sql.ts";
 import { ACCOUNT_COLUMNS, type AccountRow, toAccount } from "./account-row.ts";
 import { covers, domainsOf } from "./grant.ts";
@@ -14,6 +15,9 @@ export const ACCOUNT_PAGE_LIMIT = 1000;
 
 interface SummaryRow extends AccountRow {
   readonly sessions: number;
+  readonly groups: readonly GroupName[];
+  readonly spooled: number;
+  readonly spool_room: number;
 }
 
 /** A row of a page: an account's columns, and its place in the order as text. */
@@ -23,7 +27,13 @@ interface PageRow extends SummaryRow {
 
 const SUMMARY_COLUMNS = `${ACCOUNT_COLUMNS}, (
     SELECT count(*)::int FROM online_session o WHERE o.domain = a.domain AND o.username = a.username
-  ) AS sessions`;
+  ) AS sessions, (
+    SELECT coalesce(jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name) ORDER BY g.name COLLATE "C"), '[]')
+    FROM roster_group_member m JOIN roster_group g ON g.id = m.group_id WHERE m.account_id = a.id
+  ) AS groups, (
+    SELECT count(*)::int FROM spooled_message s
+    WHERE s.account_id = a.id AND (s.expires_at IS NULL OR s.expires_at > clock_timestamp())
+  ) AS spooled, coalesce(a.spool_quota, (SELECT d.spool_quota FROM domain d WHERE d.name = a.domain)) AS spool_room`;
 
 const SESSIONS_OF = "SELECT FROM online_session o WHERE o.domain = a.domain AND o.username = a.username";
 
@@ -60,11 +70,16 @@ export async function listAccounts(sql: Sql, grant: Grant, query: AccountQuery):
   const rows = found?.rows ?? (await walk(sql, filter, order, limit + 1));
   const last = rows[limit - 1];
   return {
-    items: rows.slice(0, limit).map((row) => ({ ...toAccount(row), sessions: row.sessions })),
+    items: rows.slice(0, limit).map(toSummary),
     ...(rows.length > limit && last && { next: writeCursor(sort, last.place) }),
     total: Math.min(total, ACCOUNT_TOTAL_BOUND),
     totalIsBound: total > ACCOUNT_TOTAL_BOUND,
   };
+}
+
+function toSummary(row: SummaryRow): AccountSummary {
+  const { sessions, groups, spooled: messages, spool_room: quota } = row;
+  return { ...toAccount(row), sessions, groups, spool: { messages, quota } };
 }
 
 function onlyDomain(grant: Grant): string | undefined {
@@ -81,8 +96,17 @@ const INDEXED_STATUSES: Readonly<Record<string, readonly AccountSort[]>> = {
 
 /** Whether so few may match that they are better found first, and ordered then. */
 function isSelective(query: AccountQuery): boolean {
-  const { search, status = "active", group, online, lastLoginBefore, lastLoginAfter, sort = "username" } = query;
-  if (searchText(search) !== "" || group !== undefined || online === true) return true;
+  const {
+    accounts,
+    search,
+    status = "active",
+    group,
+    online,
+    lastLoginBefore,
+    lastLoginAfter,
+    sort = "username",
+  } = query;
+  if (accounts || searchText(search) !== "" || group !== undefined || online === true) return true;
   if (lastLoginBefore !== undefined || lastLoginAfter !== undefined) return true;
   return INDEXED_STATUSES[status]?.includes(sort) !== true;
 }
@@ -222,6 +246,11 @@ class Filter {
     if (domain !== undefined) texts.push(`a.domain = ${domain}`);
     else if (domains) texts.push(`a.domain = ANY (${this.#parameter(domains)}::text[])`);
     if (query.status === "active" || query.status === "suspended") texts.push(`a.status = '${query.status}'`);
+    if (query.accounts) {
+      const [names, hosts] = [query.accounts.map(({ local = "" }) => local), query.accounts.map((one) => one.domain)];
+      const named = `unnest(${this.#parameter(hosts)}::text[], ${this.#parameter(names)}::text[])`;
+      texts.push(`(a.domain, a.username) IN (SELECT * FROM ${named})`);
+    }
     if (query.online === false) texts.push(`NOT EXISTS (${SESSIONS_OF})`);
     if (query.lastLoginBefore) texts.push(`${LAST_LOGIN} < ${this.#parameter(query.lastLoginBefore)}::timestamptz`);
     if (query.lastLoginAfter) texts.push(`${LAST_LOGIN} >= ${this.#parameter(query.lastLoginAfter)}::timestamptz`);

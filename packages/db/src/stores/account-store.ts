@@ -55,6 +55,17 @@ const getLastLogout = {
     WHERE a.domain = $1 AND a.username = $2 AND a.deleted_at IS NULL`,
 };
 
+interface KeyRow {
+  readonly mechanism: string;
+  readonly iterations: number;
+  readonly made_at: Date;
+}
+
+const listKeys = {
+  text: `SELECT c.mechanism, c.iterations, c.created_at AS made_at FROM credential c JOIN account a ON a.id = c.account_id
+    WHERE a.domain = $1 AND a.username = $2 AND a.deleted_at IS NULL ORDER BY c.mechanism COLLATE "C"`,
+};
+
 const getSpoolRoom = {
   name: "account_spool_room",
   text: `SELECT coalesce(a.spool_quota, d.spool_quota) AS quota,
@@ -265,6 +276,14 @@ export function accountStore({ sql, grant }: StoreContext): AccountStore {
       const values = [keys.map(([domain]) => domain), keys.map(([, username]) => username)];
       const rows = keys.length > 0 ? await sql.rows<{ jid: string }>(existingAccounts, values) : [];
       return new Set(rows.map((row) => row.jid));
+    },
+    async keys(jid) {
+      const at = key(jid);
+      const rows = at ? await sql.rows<KeyRow>(listKeys, at) : [];
+      return rows.flatMap(({ mechanism: name, iterations, made_at: madeAt }) => {
+        const mechanism = SCRAM_MECHANISMS.find((one) => one === name);
+        return mechanism ? [{ mechanism, iterations, madeAt }] : [];
+      });
     },
     async spoolRoom(jid) {
       const at = key(jid);

@@ -7,6 +7,8 @@ import { covers } from "./grant.ts";
 import type { StoreContext } from "./stores.ts";
 
 interface FastTokenRow {
+  readonly client_id: string;
+  readonly name: string | null;
   readonly slot: FastTokenSlot;
   readonly mechanism: string;
   readonly salt: Uint8Array;
@@ -22,18 +24,25 @@ const OWNER = "owner AS (SELECT id FROM account WHERE domain = $1 AND username =
 const tokensOf = {
   name: "fast_token_of",
   text: `WITH ${OWNER}
-    SELECT slot::text, mechanism, salt, hash, counter, issued_at, expires_at FROM fast_token
+    SELECT client_id::text, name, slot::text, mechanism, salt, hash, counter, issued_at, expires_at FROM fast_token
     WHERE account_id = (SELECT id FROM owner) AND client_id = $3::uuid ORDER BY slot DESC`,
+};
+
+const allTokens = {
+  text: `WITH ${OWNER}
+    SELECT client_id::text, name, slot::text, mechanism, salt, hash, counter, issued_at, expires_at FROM fast_token
+    WHERE account_id = (SELECT id FROM owner) ORDER BY client_id, slot DESC`,
 };
 
 const putToken = {
   text: `WITH ${OWNER}
-    INSERT INTO fast_token (account_id, client_id, slot, mechanism, salt, hash, counter, issued_at, expires_at)
+    INSERT INTO fast_token (account_id, client_id, slot, mechanism, salt, hash, counter, issued_at, expires_at, name)
     SELECT id, $3::uuid, $4::fast_token_slot, $5, decode($6, 'hex'), decode($7, 'hex'), $8::int, $9::timestamptz,
-      $10::timestamptz
+      $10::timestamptz, $11
     FROM owner
     ON CONFLICT (account_id, client_id, slot) DO UPDATE SET mechanism = excluded.mechanism, salt = excluded.salt,
-      hash = excluded.hash, counter = excluded.counter, issued_at = excluded.issued_at, expires_at = excluded.expires_at
+      hash = excluded.hash, counter = excluded.counter, issued_at = excluded.issued_at, expires_at = excluded.expires_at,
+      name = excluded.name
     RETURNING account_id::text`,
 };
 
@@ -65,11 +74,15 @@ export function fastTokenStore({ sql, grant }: StoreContext): FastTokenStore {
     async of(account, client) {
       const at = key(account);
       const rows = at ? await sql.rows<FastTokenRow>(tokensOf, [...at, client]) : [];
-      return rows.flatMap((row) => toToken(client, row));
+      return rows.flatMap(toToken);
     },
-    async put(account, { client, slot, mechanism, salt, hash, counter, issuedAt, expiresAt }) {
+    async all(account) {
       const at = key(account);
-      const values = [client, slot, mechanism, hex(salt), hex(hash), counter, issuedAt, expiresAt];
+      return at ? (await sql.rows<FastTokenRow>(allTokens, at)).flatMap(toToken) : [];
+    },
+    async put(account, { client, name = null, slot, mechanism, salt, hash, counter, issuedAt, expiresAt }) {
+      const at = key(account);
+      const values = [client, slot, mechanism, hex(salt), hex(hash), counter, issuedAt, expiresAt, name];
       const [row] = at ? await sql.rows(putToken, [...at, ...values]) : [];
       if (!row) throw new DomainError("notFound", `There is no account ${account}.`);
     },
@@ -88,10 +101,12 @@ export function fastTokenStore({ sql, grant }: StoreContext): FastTokenStore {
   };
 }
 
-function toToken(client: string, row: FastTokenRow): FastToken[] {
-  const { slot, mechanism, salt, hash, counter, issued_at: issuedAt, expires_at: expiresAt } = row;
+function toToken(row: FastTokenRow): FastToken[] {
+  const { client_id: client, name, slot, mechanism, salt, hash, counter } = row;
   // One of a mechanism that this version does not know is good for nothing.
-  return isHtMechanism(mechanism) ? [{ client, slot, mechanism, salt, hash, counter, issuedAt, expiresAt }] : [];
+  if (!isHtMechanism(mechanism)) return [];
+  const facts = { slot, mechanism, salt, hash, counter, issuedAt: row.issued_at, expiresAt: row.expires_at };
+  return [{ client, ...(name !== null && { name }), ...facts }];
 }
 
 // Octets travel as hexadecimal, as everywhere here.

@@ -9,6 +9,7 @@ import type {
   ImportPlanState,
   ImportRowState,
   ImportStore,
+  ImportTotals,
   WholeImportRow,
 } from "@rostra/core/import/import-store";
 import type { PortableAccount } from "@rostra/core/portable/portable-account";
@@ -34,6 +35,8 @@ interface PlanRow {
   readonly passwords: ImportPasswords;
   readonly groups: readonly unknown[];
   readonly state: ImportPlanState;
+  readonly totals: ImportTotals | null;
+  readonly reached: number;
   readonly fault: string | null;
   readonly created_by_id: string | null;
   readonly created_at: Date;
@@ -53,7 +56,7 @@ interface RowRow {
 }
 
 const COLUMNS = `p.id::text, p.domain, p.file_name, p.format, p.mapping, p.conflicts, p.passwords, p.groups,
-  p.state::text, p.fault, p.created_by_id, p.created_at, p.applied_at, p.undone_at`;
+  p.state::text, p.totals, p.reached, p.fault, p.created_by_id, p.created_at, p.applied_at, p.undone_at`;
 
 /** Those of the grant: $1 is null for all. */
 const GRANTED = "($1::text[] IS NULL OR p.domain = ANY ($1))";
@@ -83,6 +86,7 @@ const setPlan = {
   text: `WITH p AS (
       UPDATE import_plan p SET state = coalesce($3::import_plan_state, p.state), format = coalesce($4, p.format),
         groups = coalesce($5::text::jsonb, p.groups), fault = coalesce($6, p.fault),
+        totals = coalesce($7::text::jsonb, p.totals), reached = coalesce($8::int, p.reached),
         applied_at = CASE WHEN $3 = 'applied' THEN clock_timestamp() ELSE p.applied_at END,
         undone_at = CASE WHEN $3 = 'undone' THEN clock_timestamp() ELSE p.undone_at END
       WHERE ${GRANTED} AND p.id = $2::uuid RETURNING *
@@ -146,11 +150,20 @@ export function importStore({ sql, grant }: StoreContext): ImportStore {
       const rows = await sql.rows<PlanRow>(listPlans, [granted, domain ?? null, after ?? null, limit]);
       return rows.map(toPlan);
     },
-    async set(id, { state, format, groups, fault }) {
+    async set(id, { state, format, groups, totals, reached, fault }) {
       const told = groups
         ? printJson(groups.map((group) => ({ ...plainGroup(group), ...(group.made && { made: true }) })))
         : null;
-      const [row] = await sql.rows<PlanRow>(setPlan, [granted, id, state ?? null, format ?? null, told, fault ?? null]);
+      const [row] = await sql.rows<PlanRow>(setPlan, [
+        granted,
+        id,
+        state ?? null,
+        format ?? null,
+        told,
+        fault ?? null,
+        totals ? JSON.stringify(totals) : null,
+        reached ?? null,
+      ]);
       if (!row) throw new DomainError("notFound", "There is no such import.");
       return toPlan(row);
     },
@@ -208,6 +221,8 @@ function toPlan(row: PlanRow): ImportPlan {
     passwords: row.passwords,
     groups: row.groups.map(toGroup),
     state: row.state,
+    ...(row.totals && { totals: row.totals }),
+    reached: row.reached,
     ...(row.fault !== null && { fault: row.fault }),
     ...(row.created_by_id !== null && { createdBy: row.created_by_id }),
     createdAt: row.created_at,

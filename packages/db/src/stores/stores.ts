@@ -4,6 +4,7 @@ import type { Prisma } from "../generated/client.ts";
 import type { Sql } from "../sql.ts";
 import { accountStore } from "./account-store.ts";
 import { auditStore } from "./audit-store.ts";
+import { bulkStore } from "./bulk-store.ts";
 import { decisionStore } from "./decision-store.ts";
 import { domainStore } from "./domain-store.ts";
 import { fastTokenStore } from "./fast-token-store.ts";
@@ -11,6 +12,7 @@ import { groupStore } from "./group-store.ts";
 import { importStore } from "./import-store.ts";
 import { invitationStore } from "./invitation-store.ts";
 import { jobStore } from "./job-store.ts";
+import { messageStore } from "./message-store.ts";
 import { onlineSessionStore } from "./online-session-store.ts";
 import { operatorInvitationStore } from "./operator-invitation-store.ts";
 import { operatorStore } from "./operator-store.ts";
@@ -21,7 +23,11 @@ import { reportStore } from "./report-store.ts";
 import { resetLinkStore } from "./reset-link-store.ts";
 import { rosterStore } from "./roster-store.ts";
 import { setupStore } from "./setup-store.ts";
+import { systemStore } from "./system-store.ts";
 import { tokenStore } from "./token-store.ts";
+import { trafficStore } from "./traffic-store.ts";
+import { vCardStore } from "./vcard-store.ts";
+import { webSessionStore } from "./web-session-store.ts";
 import { webhookStore } from "./webhook-store.ts";
 
 /**
@@ -39,6 +45,7 @@ export function createStores(context: StoreContext): Stores {
     domains: domainStore(context),
     accounts: accountStore(context),
     resetLinks: resetLinkStore(context),
+    webSessions: webSessionStore(context),
     audit: auditStore(context),
     fastTokens: fastTokenStore(context),
     operators: operatorStore(context),
@@ -52,10 +59,15 @@ export function createStores(context: StoreContext): Stores {
     privacyTemplates: privacyTemplateStore(context),
     portables: portableStore(context),
     imports: importStore(context),
+    bulks: bulkStore(context),
     jobs: jobStore(context),
     onlineSessions: onlineSessionStore(context),
+    messages: messageStore(context),
     setup: setupStore(context),
+    vCards: vCardStore(context),
     tokens: tokenStore(context),
     webhooks: webhookStore(context),
+    traffic: trafficStore(context),
+    system: systemStore(context),
   };
 }

@@ -55,6 +55,8 @@ export interface ClientFirst extends SaslLookup {
   readonly nonce: string;
   /** client-first-message-bare, as it enters the AuthMessage. */
   readonly bare: string;
+  /** The type of the channel binding (RFC 5802 §7, cb-name); absent without -PLUS. */
+  readonly bindingType?: string;
   /** The value that `c=` must have: the GS2 header of this message and the channel's binding data, in base64. */
   readonly channelBinding: string;
 }
@@ -87,6 +89,7 @@ export function parseClientFirst(message: Uint8Array, context: ScramContext): Cl
     ...(authzid !== "" && { authzid }),
     nonce: nonce.slice(2),
     bare: bare.join(","),
+    ...(plus && { bindingType: flag.slice(2) }),
     channelBinding: encodeBase64(Buffer.concat([Buffer.from(`${flag},${authorisation},`), bindingData])), // RFC 5802 §5.1, c
   };
 }

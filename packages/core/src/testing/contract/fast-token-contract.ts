@@ -46,7 +46,7 @@ export function fastTokenContract(name: string, open: OpenWorld): void {
       const { world, of } = await openWithAccounts();
       await using _ = world;
       const [current, fresh] = [{ ...token(phone, "current", 1), counter: 2_147_483_647 }, token(phone, "new", 2)];
-      const other: FastToken = { ...token(laptop, "new", 3), mechanism: "HT-SHA-256-EXPR" };
+      const other: FastToken = { ...token(laptop, "new", 3), mechanism: "HT-SHA-256-EXPR", name: "Gajim (Tower ♥)" };
       await change(world, async (tx) => {
         for (const one of [current, fresh, other]) await tx.fastTokens.put(romeo, one);
       });
@@ -100,6 +100,22 @@ export function fastTokenContract(name: string, open: OpenWorld): void {
       await change(world, (tx) => tx.fastTokens.revoke(romeo));
       expect(await of(romeo, laptop)).toEqual([]);
       expect(await of(juliet)).toHaveLength(1);
+    });
+
+    it("lists all of an account, by client, the new one of each first", async () => {
+      const { world } = await openWithAccounts();
+      await using _ = world;
+      await change(world, async (tx) => {
+        for (const client of [phone, laptop]) {
+          await tx.fastTokens.put(romeo, token(client, "current"));
+          await tx.fastTokens.put(romeo, token(client, "new"));
+        }
+      });
+      const listed = (await read(world).fastTokens.all(romeo)).map(({ client, slot }) => [client, slot]);
+      const clients = [phone, laptop].sort();
+      expect(listed).toEqual(clients.flatMap((client) => ["new", "current"].map((slot) => [client, slot])));
+      expect(await read(world).fastTokens.all(juliet)).toEqual([]);
+      expect(await world.database.read(may(cli, "account.login", "example.com")).fastTokens.all(romeo)).toEqual([]);
     });
 
     it("has none for an account that is not there, and touches nothing outside of the grant", async () => {

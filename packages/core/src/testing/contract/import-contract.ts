@@ -2,11 +2,13 @@ import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import type { Actor, Role } from "../../actor.ts";
+import { bulkJobs } from "../../bulk/bulk-jobs.ts";
 import { importJobs } from "../../import/import-jobs.ts";
 import type { ImportInput } from "../../import/import-service.ts";
 import { startJobRunner } from "../../job/job-runner.ts";
 import type { PortableFormat } from "../../portable/portable-writer.ts";
 import { DEFAULT_PRIVACY_OPTIONS } from "../../privacy/privacy-service.ts";
+import { DEFAULT_ROSTER_OPTIONS } from "../../roster/store-steps.ts";
 import { createServices } from "../../services.ts";
 import { bare, change, type OpenWorld, openWithDomains, read, refused, type StoreWorld, session } from "./world.ts";
 
@@ -37,7 +39,10 @@ export function importContract(name: string, open: OpenWorld): void {
   /** Runs the jobs there are, until the latest of the plan is over. */
   const work = async (world: StoreWorld, id: string, batch = 2) => {
     const faults: unknown[] = [];
-    const handlers = importJobs(world.database, { batch, privacy: DEFAULT_PRIVACY_OPTIONS });
+    const handlers = {
+      ...importJobs(world.database, { batch, privacy: DEFAULT_PRIVACY_OPTIONS }),
+      ...bulkJobs(world.database, { batch, roster: DEFAULT_ROSTER_OPTIONS }),
+    };
     await using _ = startJobRunner({
       database: world.database,
       holder: "node-1",
@@ -88,6 +93,7 @@ export function importContract(name: string, open: OpenWorld): void {
       ]);
       expect(made.plan).toMatchObject({ state: "planned", format: "csv", domain });
       expect(made.counts.map(({ action, rows }) => [action, rows])).toContainEqual(["create", 1]);
+      expect(made.plan.totals).toEqual({ create: 1, update: 0, skip: 1, fail: 4 });
       expect((await world.recorded()).slice(events).map(({ event }) => event.type)).toEqual(["import.changed"]);
       expect(await login(world, "romeo")).toBeUndefined();
       expect(await exported(world)).toBe(before);
@@ -325,10 +331,16 @@ export function importContract(name: string, open: OpenWorld): void {
       await imports.apply(admin, id);
       await imports.pause(admin, id);
       await refused(imports.pause(admin, id), "conflict");
+      expect((await imports.list(admin, { domain, limit: 1 })).imports).toMatchObject([
+        { plan: { id, reached: 0, totals: { create: 4 } }, job: { state: "paused", done: 0, total: 4 } },
+      ]);
       await refused(imports.remove(admin, id), "conflict");
       await imports.resume(admin, id);
       await imports.cancel(admin, id);
       expect((await imports.get(admin, id)).plan.state).toBe("cancelled");
+      expect((await imports.list(admin, { domain, limit: 1 })).imports.map(({ job }) => job)).toEqual([undefined]);
+      await change(world, (tx) => tx.imports.set(id, { reached: 7 }));
+      expect((await imports.get(admin, id)).plan.reached).toBe(7);
       await refused(imports.apply(admin, id), "conflict");
       await imports.remove(admin, id);
       await refused(imports.get(admin, id), "notFound");
@@ -378,7 +390,7 @@ export function importContract(name: string, open: OpenWorld): void {
       const helpdesk: Actor = operator("helpdesk", domain);
       await refused(imports.get(foreign, id), "notFound");
       await refused(imports.apply(foreign, id), "notFound");
-      expect((await imports.list(foreign, { limit: 10 })).plans).toEqual([]);
+      expect((await imports.list(foreign, { limit: 10 })).imports).toEqual([]);
       await refused(imports.list(helpdesk, { domain, limit: 10 }), "forbidden");
       await refused(exports.export(helpdesk, { domain, format: "csv", offline: false }), "forbidden");
       await refused(exports.export(foreign, { domain, format: "csv", offline: false }), "notFound");

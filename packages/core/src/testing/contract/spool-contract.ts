@@ -1,8 +1,10 @@
+import type { BareJid } from "@rostra/xmpp/jid";
 import { describe, expect, it } from "vitest";
+import { may } from "../../actor.ts";
 import { DEFAULT_DOMAIN_POLICY } from "../../domain/domain-store.ts";
 import type { Spool, SpooledMessage } from "../../message/spool.ts";
 import type { Database } from "../../transaction.ts";
-import { bare, everything, full, newAccount } from "./world.ts";
+import { bare, cli, everything, full, newAccount, refused } from "./world.ts";
 
 /** A Database and a spool over its accounts and policies. */
 export interface SpoolWorld extends AsyncDisposable {
@@ -119,6 +121,51 @@ export function spoolContract(name: string, open: () => Promise<SpoolWorld>): vo
       expect(await waiting(world)).toEqual(["1"]);
       expect(await outcome).toBe("stored");
       await world.spool.flush(nurse);
+    });
+
+    it("tells operators how much waits, by age and without what is in it", async () => {
+      await using world = await openWithJuliet({ spoolRetentionDays: 2 });
+      const [early, middle, late] = [60, 30, 0].map((minutes) => new Date(Date.now() - minutes * 60_000));
+      const bounds = [new Date(Date.now() - 45 * 60_000), new Date(Date.now() - 15 * 60_000)];
+      const { messages } = world.database.read(everything);
+      const none = { messages: 0, octets: 0 };
+      expect(await messages.waiting(juliet, bounds)).toEqual({ ...none, byAge: [none, none, none] });
+      for (const [index, at] of [early, middle, late].entries()) await keep(world, "♥".repeat(index + 1), juliet, at);
+      await keep(world, "expired", juliet, new Date(Date.now() - 3 * 24 * 60 * 60_000));
+      expect(await messages.waiting(juliet, bounds)).toEqual({
+        messages: 3,
+        octets: 18,
+        oldest: early,
+        newest: late,
+        expiresNext: new Date((early?.getTime() ?? 0) + 2 * 24 * 60 * 60_000),
+        byAge: [3, 6, 9].map((octets) => ({ messages: 1, octets })),
+      });
+      expect(await messages.waiting(bare("nobody@example.net"), bounds)).toBeUndefined();
+      const elsewhere = world.database.read(may(cli, "account.read", "example.com")).messages;
+      expect(await elsewhere.waiting(juliet, bounds)).toBeUndefined();
+    });
+
+    it("is purged of what came by a time, in a transaction or by the server that has it queued", async () => {
+      await using world = await openWithJuliet();
+      const [then, now] = [new Date(Date.now() - 60_000), new Date()];
+      const nurse = bare("nurse@example.net");
+      await keep(world, "old", juliet, then);
+      await keep(world, "new", juliet, now);
+      await keep(world, "hers", nurse, then);
+      const purge = (account: BareJid, until: Date, grant = everything) =>
+        world.database.transact(grant, (tx) => tx.messages.purge(account, until));
+      expect((await purge(juliet, then)).value).toEqual({ messages: 1, octets: 3 });
+      expect(await waiting(world)).toEqual(["new"]);
+      expect((await purge(juliet, then)).value).toEqual({ messages: 0, octets: 0 });
+      await refused(purge(bare("nobody@example.net"), now), "notFound");
+      await refused(purge(juliet, now, may(cli, "account.write", "example.com")), "notFound");
+
+      const queued = keep(world, "queued", juliet, now);
+      const later = keep(world, "later", juliet, new Date(now.getTime() + 1));
+      await world.spool.purge(juliet, now);
+      expect(await Promise.all([queued, later])).toEqual(["stored", "stored"]);
+      expect(await waiting(world)).toEqual(["later"]);
+      expect(await waiting(world, nurse)).toEqual(["hers"]);
     });
 
     it("writes what is queued when it is closed, and then no more", async () => {

@@ -7,7 +7,9 @@ import type { AuditEntry } from "../../audit.ts";
 import type { ChainedEntry } from "../../audit-chain.ts";
 import type { DomainErrorCode } from "../../domain-error.ts";
 import type { Recorded } from "../../domain-event.ts";
+import type { TrafficSample } from "../../overview/traffic.ts";
 import type { OnlineSession } from "../../session/online-session-store.ts";
+import type { PresentedCertificate } from "../../system/system-store.ts";
 import type { Committed, Database, Stores, Transaction } from "../../transaction.ts";
 
 /** A fresh Database, and what reaches it by other ways than the port. */
@@ -19,6 +21,10 @@ export interface StoreWorld extends AsyncDisposable {
   putSession(session: OnlineSession): Promise<void>;
   /** A live node starts. */
   startNode(id: string): Promise<void>;
+  /** A live node records what goes on. */
+  putTraffic(samples: readonly TrafficSample[]): Promise<void>;
+  /** A live node tells what it presents, in place of what it told before. */
+  putCertificates(node: string, certificates: readonly PresentedCertificate[]): Promise<void>;
   /** A live node tells what it did about an event. */
   confirm(node: string, event: bigint, sessions: number): Promise<void>;
   /** The outbox, in the order of ids. */

@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { BareJid } from "@rostra/xmpp/jid";
 import { isFound, searchText } from "../../account/account-search.ts";
-import type { Account, AccountDetails, AccountQuery, AccountSort, AccountStore } from "../../account/account-store.ts";
+import type {
+  Account,
+  AccountDetails,
+  AccountQuery,
+  AccountSort,
+  AccountStore,
+  AccountSummary,
+} from "../../account/account-store.ts";
 import type { ChallengeFormCount } from "../../account/credentials.ts";
 import type { Grant } from "../../actor.ts";
 import { DomainError } from "../../domain-error.ts";
@@ -23,6 +30,22 @@ export function accountStore(grant: Grant, { read, write }: MemoryAccess): Accou
     write({ accounts: changed(read().accounts, [jid.toString(), stored]) });
   const sessionsOf = (jid: BareJid): number =>
     [...read().sessions.values()].filter((session) => session.jid.bare.equals(jid)).length;
+  const summary = (account: Account): AccountSummary => {
+    const { jid, spoolQuota } = account;
+    const { groups, spooled, domains } = read();
+    return {
+      ...account,
+      sessions: sessionsOf(jid),
+      groups: [...groups.values()]
+        .filter(({ members }) => members.has(jid.toString()))
+        .map(({ group: { id, name } }) => ({ id, name }))
+        .sort((one, other) => byText(one.name, other.name)),
+      spool: {
+        messages: waiting(spooled.get(jid.toString())).length,
+        quota: spoolQuota ?? domains.get(jid.domain)?.policy.spoolQuota ?? 0,
+      },
+    };
+  };
   return {
     async get(jid) {
       return find(jid)?.account;
@@ -58,7 +81,7 @@ export function accountStore(grant: Grant, { read, write }: MemoryAccess): Accou
       const items = rest.slice(0, query.limit);
       const last = items.at(-1);
       return {
-        items: items.map((account) => ({ ...account, sessions: sessionsOf(account.jid) })),
+        items: items.map(summary),
         ...(rest.length > items.length && last && { next: `${query.sort ?? "username"} after ${keyOf(last)}` }),
         total: matching.length,
         totalIsBound: false,
@@ -69,7 +92,7 @@ export function accountStore(grant: Grant, { read, write }: MemoryAccess): Accou
         const now = new Date();
         const made = { id: randomUUID(), status: "active", createdAt: now, version: 1, updatedAt: now } as const;
         const account: Account = { ...made, ...details };
-        return { account, credentials };
+        return { account, credentials, keysMadeAt: account.createdAt };
       });
       for (const stored of created) {
         const { jid } = stored.account;
@@ -89,7 +112,7 @@ export function accountStore(grant: Grant, { read, write }: MemoryAccess): Accou
       return new Set(jids.filter((jid) => find(jid) ?? findDeleted(jid)).map(String));
     },
     async update(jid, { notes, attributes, ...profile }) {
-      const { account: before, credentials, isAhead } = mustFind(jid);
+      const { account: before, credentials, keysMadeAt, isAhead } = mustFind(jid);
       const others = [...read().accounts.values(), ...read().deleted.values()].map(({ account }) => account);
       const isTaken = (one: Account): boolean => one.jid.domain === jid.domain && one.externalId === profile.externalId;
       if (profile.externalId !== undefined && others.some((one) => isTaken(one) && !one.jid.equals(jid)))
@@ -100,6 +123,7 @@ export function accountStore(grant: Grant, { read, write }: MemoryAccess): Accou
       const stored: StoredAccount = {
         account: { ...rest, ...profile },
         credentials,
+        keysMadeAt,
         ...(notes !== undefined && { notes }),
         attributes,
         ...(isAhead !== undefined && { isAhead }),
@@ -142,7 +166,7 @@ export function accountStore(grant: Grant, { read, write }: MemoryAccess): Accou
     },
     async purge(jid) {
       if (!findDeleted(jid)) return false;
-      const { deleted, rosters, privacy, groups, reports, invitations } = read();
+      const { deleted, rosters, privacy, groups, reports, invitations, webSessions, vCards } = read();
       const others = [...rosters].map(([owner, roster]) => {
         const items = deleted.has(owner) ? without(roster.items, jid) : roster.items;
         return [owner, { ...roster, items }] as const;
@@ -155,6 +179,8 @@ export function accountStore(grant: Grant, { read, write }: MemoryAccess): Accou
         deleted: without(deleted, jid),
         rosters: without(new Map(others), jid),
         privacy: without(privacy, jid),
+        vCards: without(vCards, jid),
+        webSessions: without(webSessions, jid),
         groups: new Map(emptied),
         reports: reports.filter(({ reporter }) => !reporter.equals(jid)),
         invitations: new Map([...invitations].filter(([, { invitation }]) => !invitation.contact?.equals(jid))),
@@ -173,6 +199,14 @@ export function accountStore(grant: Grant, { read, write }: MemoryAccess): Accou
       };
       replace(jid, { ...stored, account, isAhead });
       return account;
+    },
+    async keys(jid) {
+      const stored = find(jid);
+      if (!stored) return [];
+      const { credentials, keysMadeAt: madeAt } = stored;
+      return credentials
+        .map(({ mechanism, iterations }) => ({ mechanism, iterations, madeAt }))
+        .sort((one, other) => byText(one.mechanism, other.mechanism));
     },
     async spoolRoom(jid) {
       const policy = find(jid) && read().domains.get(jid.domain)?.policy;
@@ -195,7 +229,7 @@ export function accountStore(grant: Grant, { read, write }: MemoryAccess): Accou
       return [...counts].sort(([one], [other]) => byText(one, other)).map(([, form]) => form);
     },
     async setCredentials(jid, credentials) {
-      replace(jid, { ...mustFind(jid), credentials });
+      replace(jid, { ...mustFind(jid), credentials, keysMadeAt: new Date() });
     },
     async lock(jid) {
       return find(jid) !== undefined; // one transaction at a time
@@ -214,6 +248,7 @@ function without<T>(map: ReadonlyMap<string, T>, jid: BareJid): ReadonlyMap<stri
 function matches({ jid, displayName, email, status, lastLoginAt }: Account, query: AccountQuery): boolean {
   const text = searchText(query.search);
   if (query.domain !== undefined && jid.domain !== query.domain) return false;
+  if (query.accounts && !query.accounts.some((one) => one.equals(jid))) return false;
   if (query.status !== undefined && query.status !== "deleted" && status !== query.status) return false;
   if (query.lastLoginBefore && lastLoginAt && lastLoginAt >= query.lastLoginBefore) return false;
   if (query.lastLoginAfter && (!lastLoginAt || lastLoginAt < query.lastLoginAfter)) return false;

@@ -3,7 +3,7 @@ import type { FastToken, FastTokenStore } from "../../account/fast-token-store.t
 import type { Grant } from "../../actor.ts";
 import { DomainError } from "../../domain-error.ts";
 import { covers } from "./grant.ts";
-import { changed, type MemoryAccess } from "./state.ts";
+import { byText, changed, type MemoryAccess } from "./state.ts";
 
 export function fastTokenStore(grant: Grant, { read, write }: MemoryAccess): FastTokenStore {
   const get = (account: BareJid): readonly FastToken[] =>
@@ -15,6 +15,9 @@ export function fastTokenStore(grant: Grant, { read, write }: MemoryAccess): Fas
     async of(account, client) {
       const tokens = get(account).filter((token) => token.client === client);
       return tokens.sort((one) => (one.slot === "new" ? -1 : 1));
+    },
+    async all(account) {
+      return [...get(account)].sort((one, other) => byText(one.client, other.client) || (one.slot === "new" ? -1 : 1));
     },
     async put(account, token) {
       if (!covers(grant, account.domain) || !read().accounts.has(account.toString()))

@@ -18,7 +18,7 @@ export function importStore(grant: Grant, { read, write }: MemoryAccess): Import
       if (!covers(grant, facts.domain) || !read().domains.has(facts.domain))
         throw new DomainError("notFound", `There is no domain ${facts.domain}.`, "domain");
       const id = `00000000-0000-7000-8000-${(++drawn).toString(16).padStart(12, "0")}`;
-      const plan: ImportPlan = { ...facts, id, groups: [], state: "reading", createdAt: new Date() };
+      const plan: ImportPlan = { ...facts, id, groups: [], state: "reading", reached: 0, createdAt: new Date() };
       write({ importPlans: [...read().importPlans, plan] });
       return plan;
     },

@@ -79,12 +79,14 @@ export function portableStore(grant: Grant, access: MemoryAccess): PortableStore
       const gone = new Set(jids.filter(exists).map(String));
       const kept = <T>(map: ReadonlyMap<string, T>): ReadonlyMap<string, T> =>
         new Map([...map].filter(([key]) => !gone.has(key)));
-      const { fastTokens, rosters, groups, privacy, reports } = read();
+      const { fastTokens, webSessions, rosters, groups, privacy, reports } = read();
       write({
         accounts: kept(read().accounts),
         fastTokens: kept(fastTokens),
+        webSessions: kept(webSessions),
         rosters: kept(rosters),
         privacy: kept(privacy),
+        vCards: kept(read().vCards),
         reports: reports.filter(({ reporter }) => !gone.has(reporter.toString())),
         groups: new Map(
           [...groups].map(([id, { group, members }]) => [

@@ -56,6 +56,13 @@ export function createMemorySpool(database: MemoryDatabase): Spool {
       const left = database.spooled(account).filter(({ id }) => !ids.includes(id));
       database.putSpooled(account, left);
     },
+    async purge(account, until) {
+      await last;
+      database.putSpooled(
+        account,
+        database.spooled(account).filter(({ receivedAt }) => receivedAt > until),
+      );
+    },
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -3,8 +3,10 @@ import type { Attributes } from "../../account/account-profile.ts";
 import type { Account } from "../../account/account-store.ts";
 import type { ScramCredential } from "../../account/credentials.ts";
 import type { FastToken } from "../../account/fast-token-store.ts";
+import type { WebSession } from "../../account/web-session-store.ts";
 import type { AuditChain } from "../../audit/audit-store.ts";
 import type { ChainedEntry } from "../../audit-chain.ts";
+import type { Bulk, BulkItem } from "../../bulk/bulk-store.ts";
 import type { Domain } from "../../domain/domain-store.ts";
 import type { Recorded } from "../../domain-event.ts";
 import type { Group } from "../../group/group-store.ts";
@@ -14,12 +16,14 @@ import type { Job } from "../../job/job-store.ts";
 import type { SpooledMessage } from "../../message/spool.ts";
 import type { OperatorInvitation } from "../../operator/operator-invitation-store.ts";
 import type { Operator } from "../../operator/operator-store.ts";
+import type { TrafficSample } from "../../overview/traffic.ts";
 import type { RecordedDecision } from "../../privacy/decision.ts";
 import type { PrivacyListVersion, StoredPrivacyList } from "../../privacy/privacy-store.ts";
 import type { PrivacyTemplate } from "../../privacy/privacy-template-store.ts";
 import type { Report } from "../../report/report-store.ts";
 import type { KeptStanza, VersionedItem } from "../../roster/roster-store.ts";
 import type { OnlineSession } from "../../session/online-session-store.ts";
+import type { Node, PresentedCertificate } from "../../system/system-store.ts";
 import type { ApiToken } from "../../token/token-store.ts";
 import type { LiveEffect } from "../../transaction.ts";
 import type { Webhook, WebhookDelivery } from "../../webhook/webhook-store.ts";
@@ -36,6 +40,8 @@ export interface MemoryState {
   readonly resetLinks: ReadonlyMap<string, readonly StoredResetLink[]>;
   /** By the account's address. */
   readonly fastTokens: ReadonlyMap<string, readonly FastToken[]>;
+  /** By the account's address, in the order they were opened. */
+  readonly webSessions: ReadonlyMap<string, readonly StoredWebSession[]>;
   readonly rosters: ReadonlyMap<string, StoredRoster>;
   readonly groups: ReadonlyMap<string, StoredGroup>;
   readonly groupVersions: ReadonlyMap<string, bigint>;
@@ -59,6 +65,8 @@ export interface MemoryState {
   readonly webhookDeliveries: readonly StoredDelivery[];
   readonly webhookCursor: bigint | undefined;
   readonly sessions: ReadonlyMap<string, OnlineSession>;
+  /** By the account's address. */
+  readonly vCards: ReadonlyMap<string, string>;
   /** What waits, oldest first, by the account's address. */
   readonly spooled: ReadonlyMap<string, readonly KeptMessage[]>;
   /** Oldest first. */
@@ -66,11 +74,20 @@ export interface MemoryState {
   /** By the id of the plan. */
   readonly importRows: ReadonlyMap<string, readonly WholeImportRow[]>;
   /** Oldest first. */
+  readonly bulks: readonly Bulk[];
+  /** By the id of the bulk, by position. */
+  readonly bulkItems: ReadonlyMap<string, readonly BulkItem[]>;
+  /** Oldest first. */
   readonly jobs: readonly LeasedJob[];
   /** Oldest first. */
   readonly audit: readonly ChainedEntry[];
   /** By domain; that of the installation under "". */
   readonly auditChains: ReadonlyMap<string, AuditChain>;
+  readonly traffic: readonly TrafficSample[];
+  /** By id, in the order they started. */
+  readonly nodes: ReadonlyMap<string, Node>;
+  /** What they present. */
+  readonly certificates: readonly PresentedCertificate[];
   readonly setupLink: { readonly tokenHash: string; readonly expiresAt: Date } | undefined;
 }
 
@@ -93,6 +110,7 @@ export interface StoredDelivery {
 export interface StoredAccount {
   readonly account: Account;
   readonly credentials: readonly ScramCredential[];
+  readonly keysMadeAt: Date;
   readonly notes?: string;
   readonly attributes?: Attributes;
   /** Whether its suspension lies ahead. */
@@ -109,6 +127,12 @@ export interface StoredAccountInvitation {
   readonly tokenHash: Uint8Array;
   /** The accounts that were made by it, oldest first. */
   readonly accounts: readonly BareJid[];
+}
+
+export interface StoredWebSession {
+  readonly session: WebSession;
+  readonly tokenHash: string;
+  readonly isEnded: boolean;
 }
 
 export interface StoredResetLink {
@@ -172,6 +196,7 @@ export function emptyState(): MemoryState {
     accounts,
     deleted: new Map(),
     resetLinks: new Map(),
+    webSessions: new Map(),
     fastTokens,
     rosters,
     groups: new Map(),
@@ -180,6 +205,7 @@ export function emptyState(): MemoryState {
     privacyTemplates: [],
     decisions: new Map(),
     reports: [],
+    vCards: new Map(),
     operators: new Map(),
     operatorInvitations: new Map(),
     invitations: new Map(),
@@ -191,9 +217,14 @@ export function emptyState(): MemoryState {
     spooled: new Map(),
     importPlans: [],
     importRows: new Map(),
+    bulks: [],
+    bulkItems: new Map(),
     jobs: [],
     audit: [],
     auditChains: new Map(),
+    traffic: [],
+    nodes: new Map(),
+    certificates: [],
     setupLink: undefined,
   };
 }

@@ -2,6 +2,7 @@ import type { Grant } from "../../actor.ts";
 import type { Stores } from "../../transaction.ts";
 import { accountStore } from "./account-store.ts";
 import { auditStore } from "./audit-store.ts";
+import { bulkStore } from "./bulk-store.ts";
 import { decisionStore } from "./decision-store.ts";
 import { domainStore } from "./domain-store.ts";
 import { fastTokenStore } from "./fast-token-store.ts";
@@ -9,6 +10,7 @@ import { groupStore } from "./group-store.ts";
 import { importStore } from "./import-store.ts";
 import { invitationStore } from "./invitation-store.ts";
 import { jobStore } from "./job-store.ts";
+import { messageStore } from "./message-store.ts";
 import { onlineSessionStore } from "./online-session-store.ts";
 import { operatorInvitationStore } from "./operator-invitation-store.ts";
 import { operatorStore } from "./operator-store.ts";
@@ -20,7 +22,11 @@ import { resetLinkStore } from "./reset-link-store.ts";
 import { rosterStore } from "./roster-store.ts";
 import { setupStore } from "./setup-store.ts";
 import type { MemoryAccess } from "./state.ts";
+import { systemStore } from "./system-store.ts";
 import { tokenStore } from "./token-store.ts";
+import { trafficStore } from "./traffic-store.ts";
+import { vCardStore } from "./vcard-store.ts";
+import { webSessionStore } from "./web-session-store.ts";
 import { webhookStore } from "./webhook-store.ts";
 
 export function memoryStores(grant: Grant, access: MemoryAccess): Stores {
@@ -41,10 +47,16 @@ export function memoryStores(grant: Grant, access: MemoryAccess): Stores {
     privacyTemplates: privacyTemplateStore(grant, access),
     portables: portableStore(grant, access),
     imports: importStore(grant, access),
+    bulks: bulkStore(grant, access),
     jobs: jobStore(grant, access),
     onlineSessions: onlineSessionStore(grant, access),
+    messages: messageStore(grant, access),
+    vCards: vCardStore(grant, access),
     setup: setupStore(grant, access),
     tokens: tokenStore(grant, access),
     webhooks: webhookStore(grant, access),
+    traffic: trafficStore(grant, access),
+    system: systemStore(grant, access),
+    webSessions: webSessionStore(grant, access),
   };
 }
