@@ -93,10 +93,13 @@ function mayBeAbsent(field) {
   );
 }
 
+/** Routers within routers: their types do not tell them from answers. */
+const nested = new Set(["domain.policy", "account.bulk"]);
+
 const answers = {};
 for (const [router, type] of members(checker.getTypeAtLocation(outputs.name)))
   for (const [name, output] of members(type)) {
-    if (`${router}.${name}` !== "domain.policy") answers[`${router}.${name}`] = read(output);
+    if (!nested.has(`${router}.${name}`)) answers[`${router}.${name}`] = read(output);
     else for (const [inner, one] of members(output)) answers[`${router}.${name}.${inner}`] = read(one);
   }
 

@@ -1,3 +1,4 @@
+import type { OwnVisit } from "@rostra/core/account/web-session-service";
 import type { Actor } from "@rostra/core/actor";
 import type { Services } from "@rostra/core/services";
 import type { Live } from "./live/live.ts";
@@ -7,6 +8,8 @@ export interface Context {
   readonly services: Services;
   /** Who is signed in; undefined for a visitor, who reaches public procedures only. */
   readonly actor: Actor | undefined;
+  /** The owner of an account on its own page, who reaches `me` alone, whoever else is signed in; absent: nobody. */
+  readonly own?: OwnVisit;
   /** Names the request in the log and in the answer to an unexpected failure, so that a report can be found. */
   readonly requestId: string;
   /** Brakes what visitors try, by the address they come from; absent: nothing is braked. */

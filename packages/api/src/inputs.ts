@@ -153,3 +153,34 @@ export const attributes = z.record(
 
 /** A password from a form; never trimmed. */
 export const password = z.string().max(PASSWORD_LIMIT, `Use at most ${PASSWORD_LIMIT} characters.`);
+
+/** What lists of accounts may be narrowed to; see {@link AccountFilter}. */
+export const accountFilter = z.object({
+  search: z.string().max(TEXT_LIMIT).exactOptional(),
+  status: z.enum(["active", "suspended", "deleted"]).exactOptional(),
+  group: z.uuid().exactOptional(),
+  online: z.boolean().exactOptional(),
+  lastLoginBefore: z.date().exactOptional(),
+  lastLoginAfter: z.date().exactOptional(),
+});
+
+/** When a suspension begins and ends; absent: at once, and until somebody enables the account. */
+const suspension = z.object({ reason: line, from: z.date().exactOptional(), until: z.date().exactOptional() });
+
+const batchActions = [
+  z.object({ kind: z.literal("suspend"), suspension }),
+  z.object({ kind: z.literal("enable"), reason: line.default("") }),
+  z.object({ kind: z.literal("delete"), reason: line }),
+  z.object({ kind: z.literal("addToGroup"), group: z.uuid() }),
+] as const;
+
+/** What a batch does to each account. */
+export const batchAction = z.discriminatedUnion("kind", batchActions);
+
+/** What a bulk does to each account. */
+export const bulkAction = z.discriminatedUnion("kind", [
+  ...batchActions,
+  z.object({ kind: z.literal("removeFromGroup"), group: z.uuid() }),
+  z.object({ kind: z.literal("endSessions"), reason: line }),
+  z.object({ kind: z.literal("resetLinks") }),
+]);

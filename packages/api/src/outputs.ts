@@ -1,8 +1,11 @@
 import type { BatchOutcome } from "@rostra/core/account/account-batch-service";
 import type { Account, AccountDetails, AccountSummary } from "@rostra/core/account/account-store";
 import { isSuspended } from "@rostra/core/account/account-store";
+import type { BulkOverview } from "@rostra/core/bulk/bulk-service";
+import type { BulkItemState } from "@rostra/core/bulk/bulk-store";
 import type { Domain } from "@rostra/core/domain/domain-store";
-import type { ImportOverview } from "@rostra/core/import/import-service";
+import type { ImportOverview, ListedImport } from "@rostra/core/import/import-service";
+import type { Job } from "@rostra/core/job/job-store";
 import type { RosterPair } from "@rostra/core/roster/roster-service";
 import type { Services } from "@rostra/core/services";
 import type { OnlineSession } from "@rostra/core/session/online-session-store";
@@ -42,18 +45,56 @@ export function batchOutcomeOutput({ account, ...rest }: BatchOutcome) {
 export type AccountSummaryOutput = ReturnType<typeof accountSummaryOutput>;
 
 export function accountSummaryOutput(account: AccountSummary) {
-  return { ...accountOutput(account), sessions: account.sessions };
+  return { ...accountOutput(account), sessions: account.sessions, groups: account.groups, spool: account.spool };
+}
+
+export type BulkOutput = ReturnType<typeof bulkOutput>;
+
+/** A bulk, how many of its accounts are how, why some are not changed, and how far its job has come. */
+export function bulkOutput({ bulk, counts, job }: BulkOverview) {
+  const { id, domain, action, state, sessions, createdAt } = bulk;
+  const accountsThat = (is: BulkItemState): number =>
+    counts.filter((one) => one.state === is).reduce((sum, { items }) => sum + items, 0);
+  return {
+    id,
+    domain,
+    action,
+    state,
+    /** Sessions that the accounts to be changed had when it was previewed. */
+    sessions,
+    createdAt,
+    accounts: {
+      planned: accountsThat("planned"),
+      unchanged: accountsThat("unchanged"),
+      refused: accountsThat("refused"),
+      changed: accountsThat("changed"),
+      undone: accountsThat("undone"),
+      left: accountsThat("left"),
+    },
+    reasons: counts.flatMap(({ state: is, reason, items }) =>
+      reason === undefined ? [] : [{ state: is, reason, accounts: items }],
+    ),
+    ...(job && { job: jobOutput(job) }),
+  };
 }
 
 export type ImportOutput = ReturnType<typeof importOutput>;
 
-/** A plan, what it comes to, and how far its job has come; `perSecond` is over the whole time of the job. */
+/** A plan, what it comes to, and how far its job has come. */
 export function importOutput({ plan, counts, job }: ImportOverview) {
-  if (!job) return { plan, counts };
-  const { id, kind, state, done, failed, total, fault, createdAt, startedAt, endedAt } = job;
+  return job ? { plan, counts, job: jobOutput(job) } : { plan, counts };
+}
+
+/** A plan of a list; `job` is the one that is at it now. */
+export function listedImportOutput({ plan, job }: ListedImport) {
+  return { ...plan, ...(job && { job: jobOutput(job) }) };
+}
+
+/** `perSecond` is over the whole time of the job. */
+function jobOutput({ id, kind, state, done, failed, total, fault, createdAt, startedAt, endedAt }: Job) {
   const seconds = startedAt ? ((endedAt ?? new Date()).getTime() - startedAt.getTime()) / 1000 : 0;
   const facts = { id, kind, state, done, failed, total, fault, createdAt, startedAt, endedAt };
-  return { plan, counts, job: { ...facts, perSecond: seconds > 0 ? Math.round(done / seconds) : 0 } };
+  return { ...facts, perSecond: seconds > 0 ? Math.round(done / seconds) : 0 };
 }
 
 export type SessionOutput = ReturnType<typeof sessionOutput>;

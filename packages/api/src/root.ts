@@ -6,7 +6,10 @@ import { groupRouter } from "./routers/group.ts";
 import { importRouter } from "./routers/import.ts";
 import { invitationRouter } from "./routers/invitation.ts";
 import { liveRouter } from "./routers/live.ts";
+import { meRouter } from "./routers/me.ts";
+import { messageRouter } from "./routers/message.ts";
 import { operatorRouter } from "./routers/operator.ts";
+import { overviewRouter } from "./routers/overview.ts";
 import { privacyRouter } from "./routers/privacy.ts";
 import { privacyTemplateRouter } from "./routers/privacy-template.ts";
 import { reportRouter } from "./routers/report.ts";
@@ -15,6 +18,7 @@ import { rosterRouter } from "./routers/roster.ts";
 import { sessionRouter } from "./routers/session.ts";
 import { setupRouter } from "./routers/setup.ts";
 import { simulatorRouter } from "./routers/simulator.ts";
+import { systemRouter } from "./routers/system.ts";
 import { tokenRouter } from "./routers/token.ts";
 import { webhookRouter } from "./routers/webhook.ts";
 import { createCallerFactory, router } from "./trpc.ts";
@@ -24,6 +28,7 @@ export const appRouter = router({
   setup: setupRouter,
   account: accountRouter,
   reset: resetRouter,
+  me: meRouter,
   invitation: invitationRouter,
   domain: domainRouter,
   roster: rosterRouter,
@@ -34,9 +39,12 @@ export const appRouter = router({
   report: reportRouter,
   import: importRouter,
   session: sessionRouter,
+  message: messageRouter,
   operator: operatorRouter,
   token: tokenRouter,
   webhook: webhookRouter,
+  overview: overviewRouter,
+  system: systemRouter,
   live: liveRouter,
   audit: auditRouter,
 });

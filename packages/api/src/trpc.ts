@@ -37,6 +37,13 @@ export const createCallerFactory = t.createCallerFactory;
 /** Open to visitors. */
 export const publicProcedure = t.procedure.use(domainErrors);
 
+/** Needs the owner of an account, signed in to its own page. What it is about is that account and no other. */
+export const ownProcedure = publicProcedure.use(({ ctx, next }) => {
+  const { own } = ctx;
+  if (!own) throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in to continue." });
+  return next({ ctx: { ...ctx, own } });
+});
+
 /** Needs somebody signed in. What the actor may do is asked by the service, not here. */
 export const procedure = publicProcedure.use(({ ctx, next }) => {
   const { actor } = ctx;

@@ -215,6 +215,159 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/accounts/{account}/access": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What opens an account, without secrets */
+    get: operations["accountAccess"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/accounts/{account}/usage": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How much an account has of what is limited */
+    get: operations["accountUsage"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/accounts/{account}/tokens": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Ask every client of an account for its password again */
+    delete: operations["accountEndTokens"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulk-actions/preview": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** See what an action on many accounts would do */
+    post: operations["accountBulkPreview"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulk-actions/{bulk}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read a bulk action and how far it has come */
+    get: operations["accountBulkStatus"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulk-actions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List bulk actions that were started */
+    get: operations["accountBulkList"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulk-actions/{bulk}/start": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Start a bulk action */
+    post: operations["accountBulkStart"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulk-actions/{bulk}/cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Stop a bulk action */
+    post: operations["accountBulkCancel"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/bulk-actions/{bulk}/undo": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take a bulk action back */
+    post: operations["accountBulkUndo"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/domains/{domain}/accounts/batch": {
     parameters: {
       query?: never;
@@ -353,6 +506,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/sessions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List who is online */
+    get: operations["sessionOnline"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/sessions/{session}": {
     parameters: {
       query?: never;
@@ -365,6 +535,24 @@ export interface paths {
     post?: never;
     /** End a session */
     delete: operations["sessionEnd"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/accounts/{account}/messages": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How many messages wait for an account, how big and how old */
+    get: operations["messageWaiting"];
+    put?: never;
+    post?: never;
+    /** Remove for good what waits for an account */
+    delete: operations["messagePurge"];
     options?: never;
     head?: never;
     patch?: never;
@@ -890,6 +1078,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/imports/preview": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** See how an import would take a file */
+    post: operations["importPreview"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/imports": {
     parameters: {
       query?: never;
@@ -1192,6 +1397,125 @@ export interface paths {
     };
     /** Read who is asking */
     get: operations["operatorMe"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/overview/history": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read what went on */
+    get: operations["overviewHistory"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/overview": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read what goes on now */
+    get: operations["overviewNow"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/system/nodes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List nodes */
+    get: operations["systemNodes"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/system/database": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read what the database tells of itself */
+    get: operations["systemDatabase"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/system/settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List settings that are not as by default */
+    get: operations["systemSettings"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/system/certificates": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the certificates of domains */
+    get: operations["systemCertificates"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/system/posture": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read who still uses what */
+    get: operations["systemPosture"];
     put?: never;
     post?: never;
     delete?: never;
@@ -2195,6 +2519,14 @@ export interface operations {
           "application/json": {
             items: {
               sessions: number;
+              groups: {
+                name: string;
+                id: string;
+              }[];
+              spool: {
+                messages: number;
+                quota: number;
+              };
               suspended: boolean;
               suspension?: {
                 reason: string;
@@ -3012,6 +3344,946 @@ export interface operations {
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
   };
+  accountAccess: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            keys: {
+              /** @enum {string} */
+              mechanism: "SCRAM-SHA-1" | "SCRAM-SHA-256" | "SCRAM-SHA-512";
+              iterations: number;
+              /** Format: date-time */
+              madeAt: string;
+            }[];
+            clients: {
+              client: string;
+              name?: string;
+              /** @enum {string} */
+              mechanism: "HT-SHA-256-ENDP" | "HT-SHA-256-EXPR" | "HT-SHA-256-NONE";
+              /** Format: date-time */
+              issuedAt: string;
+              /** Format: date-time */
+              expiresAt: string;
+            }[];
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  accountUsage: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            sessions: {
+              used: number;
+              allowed: number;
+            };
+            contacts: {
+              used: number;
+              allowed: number;
+            };
+            messages: {
+              used: number;
+              allowed: number;
+            };
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  accountEndTokens: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
+      path: {
+        account: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            clients: number;
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  accountBulkPreview: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          selection:
+            | {
+                accounts: string[];
+              }
+            | {
+                filter: {
+                  search?: string;
+                  /** @enum {string} */
+                  status?: "active" | "suspended" | "deleted";
+                  /** Format: uuid */
+                  group?: string;
+                  online?: boolean;
+                  /** Format: date-time */
+                  lastLoginBefore?: string;
+                  /** Format: date-time */
+                  lastLoginAfter?: string;
+                  domain?: string;
+                };
+              };
+          action:
+            | {
+                /** @constant */
+                kind: "suspend";
+                suspension: {
+                  reason: string;
+                  /** Format: date-time */
+                  from?: string;
+                  /** Format: date-time */
+                  until?: string;
+                };
+              }
+            | {
+                /** @constant */
+                kind: "enable";
+                /** @default  */
+                reason?: string;
+              }
+            | {
+                /** @constant */
+                kind: "delete";
+                reason: string;
+              }
+            | {
+                /** @constant */
+                kind: "addToGroup";
+                /** Format: uuid */
+                group: string;
+              }
+            | {
+                /** @constant */
+                kind: "removeFromGroup";
+                /** Format: uuid */
+                group: string;
+              }
+            | {
+                /** @constant */
+                kind: "endSessions";
+                reason: string;
+              }
+            | {
+                /** @constant */
+                kind: "resetLinks";
+              };
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            bulks: {
+              job?: {
+                perSecond: number;
+                id: string;
+                /** @enum {string} */
+                kind: "bulk.apply" | "bulk.undo" | "import.apply" | "import.undo";
+                /** @enum {string} */
+                state: "cancelled" | "done" | "failed" | "paused" | "queued" | "running";
+                done: number;
+                failed: number;
+                total: number;
+                fault?: string;
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: date-time */
+                startedAt?: string;
+                /** Format: date-time */
+                endedAt?: string;
+              };
+              id: string;
+              domain: string;
+              action:
+                | {
+                    /** @constant */
+                    kind: "suspend";
+                    suspension: {
+                      reason: string;
+                      /** Format: date-time */
+                      from?: string;
+                      /** Format: date-time */
+                      until?: string;
+                    };
+                  }
+                | {
+                    /** @constant */
+                    kind: "enable";
+                    reason: string;
+                  }
+                | {
+                    /** @constant */
+                    kind: "delete";
+                    reason: string;
+                  }
+                | {
+                    /** @constant */
+                    kind: "addToGroup";
+                    group: string;
+                  }
+                | {
+                    /** @constant */
+                    kind: "removeFromGroup";
+                    group: string;
+                  }
+                | {
+                    /** @constant */
+                    kind: "endSessions";
+                    reason: string;
+                  }
+                | {
+                    /** @constant */
+                    kind: "resetLinks";
+                  };
+              /** @enum {string} */
+              state: "cancelled" | "done" | "previewed" | "running" | "undoing" | "undone";
+              sessions: number;
+              /** Format: date-time */
+              createdAt: string;
+              accounts: {
+                planned: number;
+                unchanged: number;
+                refused: number;
+                changed: number;
+                undone: number;
+                left: number;
+              };
+              reasons: {
+                /** @enum {string} */
+                state: "changed" | "left" | "planned" | "refused" | "unchanged" | "undone";
+                reason: string;
+                accounts: number;
+              }[];
+            }[];
+            refused: {
+              domain: string;
+              accounts: number;
+              reason: string;
+            }[];
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      413: components["responses"]["PAYLOAD_TOO_LARGE"];
+      415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  accountBulkStatus: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        bulk: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            job?: {
+              perSecond: number;
+              id: string;
+              /** @enum {string} */
+              kind: "bulk.apply" | "bulk.undo" | "import.apply" | "import.undo";
+              /** @enum {string} */
+              state: "cancelled" | "done" | "failed" | "paused" | "queued" | "running";
+              done: number;
+              failed: number;
+              total: number;
+              fault?: string;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              startedAt?: string;
+              /** Format: date-time */
+              endedAt?: string;
+            };
+            id: string;
+            domain: string;
+            action:
+              | {
+                  /** @constant */
+                  kind: "suspend";
+                  suspension: {
+                    reason: string;
+                    /** Format: date-time */
+                    from?: string;
+                    /** Format: date-time */
+                    until?: string;
+                  };
+                }
+              | {
+                  /** @constant */
+                  kind: "enable";
+                  reason: string;
+                }
+              | {
+                  /** @constant */
+                  kind: "delete";
+                  reason: string;
+                }
+              | {
+                  /** @constant */
+                  kind: "addToGroup";
+                  group: string;
+                }
+              | {
+                  /** @constant */
+                  kind: "removeFromGroup";
+                  group: string;
+                }
+              | {
+                  /** @constant */
+                  kind: "endSessions";
+                  reason: string;
+                }
+              | {
+                  /** @constant */
+                  kind: "resetLinks";
+                };
+            /** @enum {string} */
+            state: "cancelled" | "done" | "previewed" | "running" | "undoing" | "undone";
+            sessions: number;
+            /** Format: date-time */
+            createdAt: string;
+            accounts: {
+              planned: number;
+              unchanged: number;
+              refused: number;
+              changed: number;
+              undone: number;
+              left: number;
+            };
+            reasons: {
+              /** @enum {string} */
+              state: "changed" | "left" | "planned" | "refused" | "unchanged" | "undone";
+              reason: string;
+              accounts: number;
+            }[];
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  accountBulkList: {
+    parameters: {
+      query?: {
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            items: {
+              job?: {
+                perSecond: number;
+                id: string;
+                /** @enum {string} */
+                kind: "bulk.apply" | "bulk.undo" | "import.apply" | "import.undo";
+                /** @enum {string} */
+                state: "cancelled" | "done" | "failed" | "paused" | "queued" | "running";
+                done: number;
+                failed: number;
+                total: number;
+                fault?: string;
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: date-time */
+                startedAt?: string;
+                /** Format: date-time */
+                endedAt?: string;
+              };
+              id: string;
+              domain: string;
+              action:
+                | {
+                    /** @constant */
+                    kind: "suspend";
+                    suspension: {
+                      reason: string;
+                      /** Format: date-time */
+                      from?: string;
+                      /** Format: date-time */
+                      until?: string;
+                    };
+                  }
+                | {
+                    /** @constant */
+                    kind: "enable";
+                    reason: string;
+                  }
+                | {
+                    /** @constant */
+                    kind: "delete";
+                    reason: string;
+                  }
+                | {
+                    /** @constant */
+                    kind: "addToGroup";
+                    group: string;
+                  }
+                | {
+                    /** @constant */
+                    kind: "removeFromGroup";
+                    group: string;
+                  }
+                | {
+                    /** @constant */
+                    kind: "endSessions";
+                    reason: string;
+                  }
+                | {
+                    /** @constant */
+                    kind: "resetLinks";
+                  };
+              /** @enum {string} */
+              state: "cancelled" | "done" | "previewed" | "running" | "undoing" | "undone";
+              sessions: number;
+              /** Format: date-time */
+              createdAt: string;
+              accounts: {
+                planned: number;
+                unchanged: number;
+                refused: number;
+                changed: number;
+                undone: number;
+                left: number;
+              };
+              reasons: {
+                /** @enum {string} */
+                state: "changed" | "left" | "planned" | "refused" | "unchanged" | "undone";
+                reason: string;
+                accounts: number;
+              }[];
+            }[];
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  accountBulkStart: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
+      path: {
+        bulk: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            job?: {
+              perSecond: number;
+              id: string;
+              /** @enum {string} */
+              kind: "bulk.apply" | "bulk.undo" | "import.apply" | "import.undo";
+              /** @enum {string} */
+              state: "cancelled" | "done" | "failed" | "paused" | "queued" | "running";
+              done: number;
+              failed: number;
+              total: number;
+              fault?: string;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              startedAt?: string;
+              /** Format: date-time */
+              endedAt?: string;
+            };
+            id: string;
+            domain: string;
+            action:
+              | {
+                  /** @constant */
+                  kind: "suspend";
+                  suspension: {
+                    reason: string;
+                    /** Format: date-time */
+                    from?: string;
+                    /** Format: date-time */
+                    until?: string;
+                  };
+                }
+              | {
+                  /** @constant */
+                  kind: "enable";
+                  reason: string;
+                }
+              | {
+                  /** @constant */
+                  kind: "delete";
+                  reason: string;
+                }
+              | {
+                  /** @constant */
+                  kind: "addToGroup";
+                  group: string;
+                }
+              | {
+                  /** @constant */
+                  kind: "removeFromGroup";
+                  group: string;
+                }
+              | {
+                  /** @constant */
+                  kind: "endSessions";
+                  reason: string;
+                }
+              | {
+                  /** @constant */
+                  kind: "resetLinks";
+                };
+            /** @enum {string} */
+            state: "cancelled" | "done" | "previewed" | "running" | "undoing" | "undone";
+            sessions: number;
+            /** Format: date-time */
+            createdAt: string;
+            accounts: {
+              planned: number;
+              unchanged: number;
+              refused: number;
+              changed: number;
+              undone: number;
+              left: number;
+            };
+            reasons: {
+              /** @enum {string} */
+              state: "changed" | "left" | "planned" | "refused" | "unchanged" | "undone";
+              reason: string;
+              accounts: number;
+            }[];
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      413: components["responses"]["PAYLOAD_TOO_LARGE"];
+      415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  accountBulkCancel: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
+      path: {
+        bulk: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            job?: {
+              perSecond: number;
+              id: string;
+              /** @enum {string} */
+              kind: "bulk.apply" | "bulk.undo" | "import.apply" | "import.undo";
+              /** @enum {string} */
+              state: "cancelled" | "done" | "failed" | "paused" | "queued" | "running";
+              done: number;
+              failed: number;
+              total: number;
+              fault?: string;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              startedAt?: string;
+              /** Format: date-time */
+              endedAt?: string;
+            };
+            id: string;
+            domain: string;
+            action:
+              | {
+                  /** @constant */
+                  kind: "suspend";
+                  suspension: {
+                    reason: string;
+                    /** Format: date-time */
+                    from?: string;
+                    /** Format: date-time */
+                    until?: string;
+                  };
+                }
+              | {
+                  /** @constant */
+                  kind: "enable";
+                  reason: string;
+                }
+              | {
+                  /** @constant */
+                  kind: "delete";
+                  reason: string;
+                }
+              | {
+                  /** @constant */
+                  kind: "addToGroup";
+                  group: string;
+                }
+              | {
+                  /** @constant */
+                  kind: "removeFromGroup";
+                  group: string;
+                }
+              | {
+                  /** @constant */
+                  kind: "endSessions";
+                  reason: string;
+                }
+              | {
+                  /** @constant */
+                  kind: "resetLinks";
+                };
+            /** @enum {string} */
+            state: "cancelled" | "done" | "previewed" | "running" | "undoing" | "undone";
+            sessions: number;
+            /** Format: date-time */
+            createdAt: string;
+            accounts: {
+              planned: number;
+              unchanged: number;
+              refused: number;
+              changed: number;
+              undone: number;
+              left: number;
+            };
+            reasons: {
+              /** @enum {string} */
+              state: "changed" | "left" | "planned" | "refused" | "unchanged" | "undone";
+              reason: string;
+              accounts: number;
+            }[];
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      413: components["responses"]["PAYLOAD_TOO_LARGE"];
+      415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  accountBulkUndo: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
+      path: {
+        bulk: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            job?: {
+              perSecond: number;
+              id: string;
+              /** @enum {string} */
+              kind: "bulk.apply" | "bulk.undo" | "import.apply" | "import.undo";
+              /** @enum {string} */
+              state: "cancelled" | "done" | "failed" | "paused" | "queued" | "running";
+              done: number;
+              failed: number;
+              total: number;
+              fault?: string;
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              startedAt?: string;
+              /** Format: date-time */
+              endedAt?: string;
+            };
+            id: string;
+            domain: string;
+            action:
+              | {
+                  /** @constant */
+                  kind: "suspend";
+                  suspension: {
+                    reason: string;
+                    /** Format: date-time */
+                    from?: string;
+                    /** Format: date-time */
+                    until?: string;
+                  };
+                }
+              | {
+                  /** @constant */
+                  kind: "enable";
+                  reason: string;
+                }
+              | {
+                  /** @constant */
+                  kind: "delete";
+                  reason: string;
+                }
+              | {
+                  /** @constant */
+                  kind: "addToGroup";
+                  group: string;
+                }
+              | {
+                  /** @constant */
+                  kind: "removeFromGroup";
+                  group: string;
+                }
+              | {
+                  /** @constant */
+                  kind: "endSessions";
+                  reason: string;
+                }
+              | {
+                  /** @constant */
+                  kind: "resetLinks";
+                };
+            /** @enum {string} */
+            state: "cancelled" | "done" | "previewed" | "running" | "undoing" | "undone";
+            sessions: number;
+            /** Format: date-time */
+            createdAt: string;
+            accounts: {
+              planned: number;
+              unchanged: number;
+              refused: number;
+              changed: number;
+              undone: number;
+              left: number;
+            };
+            reasons: {
+              /** @enum {string} */
+              state: "changed" | "left" | "planned" | "refused" | "unchanged" | "undone";
+              reason: string;
+              accounts: number;
+            }[];
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      413: components["responses"]["PAYLOAD_TOO_LARGE"];
+      415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
   accountBatch: {
     parameters: {
       query?: never;
@@ -3624,14 +4896,81 @@ export interface operations {
             address: string;
             tls?: string;
             mechanism: string;
+            channelBinding?: string;
             client?: string;
             clientId?: string;
             priority?: number;
             show?: string;
+            /** Format: date-time */
+            idleSince?: string;
             activeList?: string;
             /** Format: date-time */
             since: string;
           }[];
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  sessionOnline: {
+    parameters: {
+      query?: {
+        domain?: string;
+        node?: string;
+        client?: string;
+        mechanism?: string;
+        tls?: string;
+        transport?: "tcp" | "tls" | "websocket" | "bosh";
+        show?: string;
+        sort?: "account" | "since";
+        descending?: boolean;
+        after?: string;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            items: {
+              jid: string;
+              resource: string;
+              node: string;
+              /** @enum {string} */
+              transport: "bosh" | "tcp" | "tls" | "websocket";
+              address: string;
+              tls?: string;
+              mechanism: string;
+              channelBinding?: string;
+              client?: string;
+              clientId?: string;
+              priority?: number;
+              show?: string;
+              /** Format: date-time */
+              idleSince?: string;
+              activeList?: string;
+              /** Format: date-time */
+              since: string;
+            }[];
+            next: null | string;
+          };
         };
       };
       400: components["responses"]["BAD_REQUEST"];
@@ -3671,6 +5010,103 @@ export interface operations {
         };
         content: {
           "application/json": {
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  messageWaiting: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            /** Format: date-time */
+            at: string;
+            byAge: {
+              olderThan: number;
+              messages: number;
+              octets: number;
+            }[];
+            /** Format: date-time */
+            oldest?: string;
+            /** Format: date-time */
+            newest?: string;
+            /** Format: date-time */
+            expiresNext?: string;
+            messages: number;
+            octets: number;
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  messagePurge: {
+    parameters: {
+      query?: {
+        until?: string;
+      };
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
+      path: {
+        account: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            messages: number;
+            octets: number;
             effect: {
               sessions: number;
               milliseconds?: number;
@@ -6078,6 +7514,65 @@ export interface operations {
       500: components["responses"]["INTERNAL_SERVER_ERROR"];
     };
   };
+  importPreview: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          domain: string;
+          head: string;
+          mapping?: {
+            [key: string]: string;
+          };
+          named?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            /** @enum {string} */
+            format: "csv" | "jsonl" | "xep0227";
+            isNamed: boolean;
+            columns: {
+              name: string;
+              field?: string;
+              samples?: string[];
+            }[];
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      413: components["responses"]["PAYLOAD_TOO_LARGE"];
+      415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
   importList: {
     parameters: {
       query?: {
@@ -6103,6 +7598,24 @@ export interface operations {
         content: {
           "application/json": {
             items: {
+              job?: {
+                perSecond: number;
+                id: string;
+                /** @enum {string} */
+                kind: "bulk.apply" | "bulk.undo" | "import.apply" | "import.undo";
+                /** @enum {string} */
+                state: "cancelled" | "done" | "failed" | "paused" | "queued" | "running";
+                done: number;
+                failed: number;
+                total: number;
+                fault?: string;
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: date-time */
+                startedAt?: string;
+                /** Format: date-time */
+                endedAt?: string;
+              };
               id: string;
               domain: string;
               fileName: string;
@@ -6124,6 +7637,13 @@ export interface operations {
               }[];
               /** @enum {string} */
               state: "applied" | "applying" | "cancelled" | "failed" | "planned" | "reading" | "undoing" | "undone";
+              totals?: {
+                create: number;
+                update: number;
+                skip: number;
+                fail: number;
+              };
+              reached: number;
               fault?: string;
               createdBy?: string;
               /** Format: date-time */
@@ -6190,6 +7710,13 @@ export interface operations {
                   }[];
                   /** @enum {string} */
                   state: "applied" | "applying" | "cancelled" | "failed" | "planned" | "reading" | "undoing" | "undone";
+                  totals?: {
+                    create: number;
+                    update: number;
+                    skip: number;
+                    fail: number;
+                  };
+                  reached: number;
                   fault?: string;
                   createdBy?: string;
                   /** Format: date-time */
@@ -6207,7 +7734,24 @@ export interface operations {
                   /** @enum {string} */
                   state: "applied" | "failed" | "left" | "planned" | "skipped" | "undone";
                 }[];
-                job?: unknown;
+                job: {
+                  perSecond: number;
+                  id: string;
+                  /** @enum {string} */
+                  kind: "bulk.apply" | "bulk.undo" | "import.apply" | "import.undo";
+                  /** @enum {string} */
+                  state: "cancelled" | "done" | "failed" | "paused" | "queued" | "running";
+                  done: number;
+                  failed: number;
+                  total: number;
+                  fault?: string;
+                  /** Format: date-time */
+                  createdAt: string;
+                  /** Format: date-time */
+                  startedAt?: string;
+                  /** Format: date-time */
+                  endedAt?: string;
+                };
               }
             | {
                 plan: {
@@ -6232,6 +7776,13 @@ export interface operations {
                   }[];
                   /** @enum {string} */
                   state: "applied" | "applying" | "cancelled" | "failed" | "planned" | "reading" | "undoing" | "undone";
+                  totals?: {
+                    create: number;
+                    update: number;
+                    skip: number;
+                    fail: number;
+                  };
+                  reached: number;
                   fault?: string;
                   createdBy?: string;
                   /** Format: date-time */
@@ -6249,24 +7800,7 @@ export interface operations {
                   /** @enum {string} */
                   state: "applied" | "failed" | "left" | "planned" | "skipped" | "undone";
                 }[];
-                job: {
-                  perSecond: number;
-                  id: string;
-                  /** @enum {string} */
-                  kind: "import.apply" | "import.undo";
-                  /** @enum {string} */
-                  state: "cancelled" | "done" | "failed" | "paused" | "queued" | "running";
-                  done: number;
-                  failed: number;
-                  total: number;
-                  fault?: string;
-                  /** Format: date-time */
-                  createdAt: string;
-                  /** Format: date-time */
-                  startedAt?: string;
-                  /** Format: date-time */
-                  endedAt?: string;
-                };
+                job?: unknown;
               };
         };
       };
@@ -6646,6 +8180,7 @@ export interface operations {
                 | "operator.read"
                 | "operator.signIn"
                 | "operator.write"
+                | "posture.read"
                 | "privacy.read"
                 | "privacy.write"
                 | "report.create"
@@ -6655,8 +8190,11 @@ export interface operations {
                 | "roster.write"
                 | "session.end"
                 | "session.read"
+                | "system.read"
                 | "token.read"
                 | "token.write"
+                | "vcard.read"
+                | "vcard.write"
                 | "webhook.read"
                 | "webhook.write"
               )[];
@@ -6739,6 +8277,7 @@ export interface operations {
                 | "operator.read"
                 | "operator.signIn"
                 | "operator.write"
+                | "posture.read"
                 | "privacy.read"
                 | "privacy.write"
                 | "report.create"
@@ -6748,8 +8287,11 @@ export interface operations {
                 | "roster.write"
                 | "session.end"
                 | "session.read"
+                | "system.read"
                 | "token.read"
                 | "token.write"
+                | "vcard.read"
+                | "vcard.write"
                 | "webhook.read"
                 | "webhook.write"
               )[];
@@ -6828,6 +8370,7 @@ export interface operations {
                 | "operator.read"
                 | "operator.signIn"
                 | "operator.write"
+                | "posture.read"
                 | "privacy.read"
                 | "privacy.write"
                 | "report.create"
@@ -6837,8 +8380,11 @@ export interface operations {
                 | "roster.write"
                 | "session.end"
                 | "session.read"
+                | "system.read"
                 | "token.read"
                 | "token.write"
+                | "vcard.read"
+                | "vcard.write"
                 | "webhook.read"
                 | "webhook.write"
               )[];
@@ -6903,9 +8449,14 @@ export interface operations {
                 | "account.purged"
                 | "account.resetLinkMade"
                 | "account.restored"
+                | "account.signInFailed"
+                | "account.signedIn"
+                | "account.signedOut"
                 | "account.suspended"
                 | "account.suspensionBegan"
+                | "account.tokensEnded"
                 | "account.updated"
+                | "account.vCardChanged"
                 | "audit.pruned"
                 | "domain.created"
                 | "domain.policyChanged"
@@ -6917,6 +8468,7 @@ export interface operations {
                 | "invitation.created"
                 | "invitation.revoked"
                 | "invitation.used"
+                | "message.purged"
                 | "operator.created"
                 | "operator.invitationRevoked"
                 | "operator.invited"
@@ -7021,9 +8573,14 @@ export interface operations {
                 | "account.purged"
                 | "account.resetLinkMade"
                 | "account.restored"
+                | "account.signInFailed"
+                | "account.signedIn"
+                | "account.signedOut"
                 | "account.suspended"
                 | "account.suspensionBegan"
+                | "account.tokensEnded"
                 | "account.updated"
+                | "account.vCardChanged"
                 | "audit.pruned"
                 | "domain.created"
                 | "domain.policyChanged"
@@ -7035,6 +8592,7 @@ export interface operations {
                 | "invitation.created"
                 | "invitation.revoked"
                 | "invitation.used"
+                | "message.purged"
                 | "operator.created"
                 | "operator.invitationRevoked"
                 | "operator.invited"
@@ -7131,9 +8689,14 @@ export interface operations {
                 | "account.purged"
                 | "account.resetLinkMade"
                 | "account.restored"
+                | "account.signInFailed"
+                | "account.signedIn"
+                | "account.signedOut"
                 | "account.suspended"
                 | "account.suspensionBegan"
+                | "account.tokensEnded"
                 | "account.updated"
+                | "account.vCardChanged"
                 | "audit.pruned"
                 | "domain.created"
                 | "domain.policyChanged"
@@ -7145,6 +8708,7 @@ export interface operations {
                 | "invitation.created"
                 | "invitation.revoked"
                 | "invitation.used"
+                | "message.purged"
                 | "operator.created"
                 | "operator.invitationRevoked"
                 | "operator.invited"
@@ -7241,9 +8805,14 @@ export interface operations {
                 | "account.purged"
                 | "account.resetLinkMade"
                 | "account.restored"
+                | "account.signInFailed"
+                | "account.signedIn"
+                | "account.signedOut"
                 | "account.suspended"
                 | "account.suspensionBegan"
+                | "account.tokensEnded"
                 | "account.updated"
+                | "account.vCardChanged"
                 | "audit.pruned"
                 | "domain.created"
                 | "domain.policyChanged"
@@ -7255,6 +8824,7 @@ export interface operations {
                 | "invitation.created"
                 | "invitation.revoked"
                 | "invitation.used"
+                | "message.purged"
                 | "operator.created"
                 | "operator.invitationRevoked"
                 | "operator.invited"
@@ -7353,9 +8923,14 @@ export interface operations {
                 | "account.purged"
                 | "account.resetLinkMade"
                 | "account.restored"
+                | "account.signInFailed"
+                | "account.signedIn"
+                | "account.signedOut"
                 | "account.suspended"
                 | "account.suspensionBegan"
+                | "account.tokensEnded"
                 | "account.updated"
+                | "account.vCardChanged"
                 | "audit.pruned"
                 | "domain.created"
                 | "domain.policyChanged"
@@ -7367,6 +8942,7 @@ export interface operations {
                 | "invitation.created"
                 | "invitation.revoked"
                 | "invitation.used"
+                | "message.purged"
                 | "operator.created"
                 | "operator.invitationRevoked"
                 | "operator.invited"
@@ -7468,9 +9044,14 @@ export interface operations {
                 | "account.purged"
                 | "account.resetLinkMade"
                 | "account.restored"
+                | "account.signInFailed"
+                | "account.signedIn"
+                | "account.signedOut"
                 | "account.suspended"
                 | "account.suspensionBegan"
+                | "account.tokensEnded"
                 | "account.updated"
+                | "account.vCardChanged"
                 | "audit.pruned"
                 | "domain.created"
                 | "domain.policyChanged"
@@ -7482,6 +9063,7 @@ export interface operations {
                 | "invitation.created"
                 | "invitation.revoked"
                 | "invitation.used"
+                | "message.purged"
                 | "operator.created"
                 | "operator.invitationRevoked"
                 | "operator.invited"
@@ -7582,9 +9164,14 @@ export interface operations {
                 | "account.purged"
                 | "account.resetLinkMade"
                 | "account.restored"
+                | "account.signInFailed"
+                | "account.signedIn"
+                | "account.signedOut"
                 | "account.suspended"
                 | "account.suspensionBegan"
+                | "account.tokensEnded"
                 | "account.updated"
+                | "account.vCardChanged"
                 | "audit.pruned"
                 | "domain.created"
                 | "domain.policyChanged"
@@ -7596,6 +9183,7 @@ export interface operations {
                 | "invitation.created"
                 | "invitation.revoked"
                 | "invitation.used"
+                | "message.purged"
                 | "operator.created"
                 | "operator.invitationRevoked"
                 | "operator.invited"
@@ -7795,6 +9383,312 @@ export interface operations {
               role: "admin" | "auditor" | "helpdesk" | "owner";
               domain?: string;
             }[];
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  overviewHistory: {
+    parameters: {
+      query?: {
+        range?: "hour" | "day" | "week";
+        domain?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            every: number;
+            points: {
+              /** Format: date-time */
+              at: string;
+              traffic?: {
+                seconds: number;
+                sessions: number;
+                logins: number;
+                loginsRefused: number;
+                delivered: number;
+                spooled: number;
+                returned: number;
+              };
+            }[];
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            step: number;
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  overviewNow: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            domain: string;
+            sessions: number;
+            waiting: {
+              messages: number;
+              octets: number;
+            };
+          }[];
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  systemNodes: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            id: string;
+            address: string;
+            version: string;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            heartbeatAt: string;
+            isLive: boolean;
+            sessions: number;
+            memoryBytes?: number;
+            eventLoopMs?: number;
+            ports: {
+              [key: string]: number;
+            };
+          }[];
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  systemDatabase: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            version: string;
+            bytes: number;
+            connections: {
+              now: number;
+              limit: number;
+            };
+            tables: {
+              name: string;
+              bytes: number;
+              rows: number;
+            }[];
+            migrations: {
+              name: string;
+              /** Format: date-time */
+              at: string;
+            }[];
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  systemSettings: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            name: string;
+            section: string;
+            value?: string;
+            fallback?: string;
+            doc: string;
+          }[];
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  systemCertificates: {
+    parameters: {
+      query?: {
+        domain?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            domain: string;
+            issuer: string;
+            names: string[];
+            selfSigned: boolean;
+            /** Format: date-time */
+            validFrom: string;
+            /** Format: date-time */
+            validUntil: string;
+            fingerprint: string;
+          }[];
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  systemPosture: {
+    parameters: {
+      query?: {
+        domain?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            sessions: {
+              sessions: number;
+              /** @enum {string} */
+              transport: "bosh" | "tcp" | "tls" | "websocket";
+              tls?: string;
+              mechanism: string;
+            }[];
+            outdatedKeys: {
+              count: number;
+              more: boolean;
+            };
+            iterations: number;
+            withoutSecondFactor?: number;
           };
         };
       };

@@ -32,10 +32,10 @@ const schemaOptions = {
   },
 } as const;
 
-/** The procedures of the API that have no route, by path; subscriptions have none. */
+/** The procedures of the API that have no route, by path; subscriptions have none, nor what is for a page of people alone. */
 export function withoutRoute(): readonly string[] {
   return Object.entries(procedures())
-    .filter(([path, procedure]) => !(path in routes) && definitionOf(procedure))
+    .filter(([path, procedure]) => !(path in routes) && !path.startsWith("me.") && definitionOf(procedure))
     .map(([path]) => path);
 }
 

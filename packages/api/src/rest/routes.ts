@@ -51,6 +51,18 @@ export const routes: Readonly<Record<string, Route>> = {
   "account.enable": remove("/accounts/{account=jid}/suspension", "End an account's suspension"),
   "account.setPassword": put("/accounts/{account=jid}/password", "Set an account's password"),
   "account.createResetLink": makeSecret("/accounts/{account=jid}/reset-links", "Make a link for a new password"),
+  "account.access": get("/accounts/{account=jid}/access", "What opens an account, without secrets"),
+  "account.usage": get("/accounts/{account=jid}/usage", "How much an account has of what is limited"),
+  "account.endTokens": remove(
+    "/accounts/{account=jid}/tokens",
+    "Ask every client of an account for its password again",
+  ),
+  "account.bulk.preview": post("/bulk-actions/preview", "See what an action on many accounts would do"),
+  "account.bulk.status": get("/bulk-actions/{bulk=id}", "Read a bulk action and how far it has come"),
+  "account.bulk.list": get("/bulk-actions", "List bulk actions that were started"),
+  "account.bulk.start": post("/bulk-actions/{bulk=id}/start", "Start a bulk action"),
+  "account.bulk.cancel": post("/bulk-actions/{bulk=id}/cancel", "Stop a bulk action"),
+  "account.bulk.undo": post("/bulk-actions/{bulk=id}/undo", "Take a bulk action back"),
   "account.batch": post("/domains/{domain}/accounts/batch", "Do one thing to many accounts"),
 
   "invitation.list": get("/domains/{domain}/invitations", "List invitations of a domain"),
@@ -64,7 +76,11 @@ export const routes: Readonly<Record<string, Route>> = {
   "reset.complete": post("/reset-links/complete", "Set a password by a link"),
 
   "session.of": get("/accounts/{account}/sessions", "List an account's sessions"),
+  "session.online": get("/sessions", "List who is online"),
   "session.end": remove("/sessions/{session}", "End a session"),
+
+  "message.waiting": get("/accounts/{account}/messages", "How many messages wait for an account, how big and how old"),
+  "message.purge": remove("/accounts/{account}/messages", "Remove for good what waits for an account"),
 
   "roster.pairs": get("/accounts/{account}/roster", "Read an account's roster"),
   "roster.set": put("/accounts/{account}/roster/{contact}", "Set a contact"),
@@ -115,6 +131,7 @@ export const routes: Readonly<Record<string, Route>> = {
   "report.close": post("/reports/{report=id}/close", "Close a report"),
   "report.reopen": post("/reports/{report=id}/reopen", "Open a report again"),
 
+  "import.preview": post("/imports/preview", "See how an import would take a file"),
   "import.list": get("/imports", "List imports"),
   "import.get": get("/imports/{import=id}", "Read an import and how far it has come"),
   "import.rows": get("/imports/{import=id}/rows", "List an import's rows"),
@@ -140,6 +157,14 @@ export const routes: Readonly<Record<string, Route>> = {
   "webhook.retry": post("/webhook-deliveries/{delivery}/retry", "Send a delivery of a webhook again"),
 
   "operator.me": get("/me", "Read who is asking"),
+  "overview.history": get("/overview/history", "Read what went on"),
+  "overview.now": get("/overview", "Read what goes on now"),
+  "system.nodes": get("/system/nodes", "List nodes"),
+  "system.database": get("/system/database", "Read what the database tells of itself"),
+  "system.settings": get("/system/settings", "List settings that are not as by default"),
+  "system.certificates": get("/system/certificates", "List the certificates of domains"),
+  "system.posture": get("/system/posture", "Read who still uses what"),
+
   "operator.list": get("/operators", "List operators"),
   "operator.setRoles": put("/operators/{operator=id}/roles", "Set an operator's roles"),
   "operator.remove": remove("/operators/{operator=id}", "Remove an operator"),

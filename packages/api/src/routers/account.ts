@@ -2,8 +2,10 @@ import { ACCOUNT_BATCH } from "@rostra/core/account/account-batch-service";
 import { ACCOUNT_SORTS } from "@rostra/core/account/account-store";
 import { z } from "zod";
 import {
+  accountFilter,
   accountJid,
   attributes,
+  batchAction,
   clearableLine,
   clearableQuota,
   domainName,
@@ -22,19 +24,7 @@ import {
 } from "../outputs.ts";
 import { cursor, nextOutput, pageInput, pageOutput, pageSize } from "../page.ts";
 import { procedure, router } from "../trpc.ts";
-
-/** What a list may be narrowed to; see {@link AccountFilter}. */
-const filter = z.object({
-  search: z.string().max(TEXT_LIMIT).exactOptional(),
-  status: z.enum(["active", "suspended", "deleted"]).exactOptional(),
-  group: z.uuid().exactOptional(),
-  online: z.boolean().exactOptional(),
-  lastLoginBefore: z.date().exactOptional(),
-  lastLoginAfter: z.date().exactOptional(),
-});
-
-/** When a suspension begins and ends; absent: at once, and until somebody enables the account. */
-const suspension = z.object({ reason: line, from: z.date().exactOptional(), until: z.date().exactOptional() });
+import { bulkRouter } from "./bulk.ts";
 
 const account = (value: Parameters<typeof accountOutput>[0]) => ({ account: accountOutput(value) });
 
@@ -147,11 +137,29 @@ export const accountRouter = router({
     return withEffect(ctx.services, committed, () => ({}));
   }),
 
+  /** What opens the account: the keys of its password, and the clients that need none. No secret is told. */
+  access: procedure
+    .input(z.object({ jid: accountJid }))
+    .query(({ ctx, input }) => ctx.services.accounts.access(ctx.actor, input.jid)),
+
+  /** How much the account has of what its quotas limit. */
+  usage: procedure
+    .input(z.object({ jid: accountJid }))
+    .query(({ ctx, input }) => ctx.services.accounts.usage(ctx.actor, input.jid)),
+
+  /** From now on every client needs the password to come back; sessions stay. */
+  endTokens: procedure.input(z.object({ jid: accountJid })).mutation(async ({ ctx, input }) => {
+    const { value } = await ctx.services.accounts.endTokens(ctx.actor, input.jid);
+    return { clients: value };
+  }),
+
   /** A link by which the owner of the account sets a new password; its secret is shown this once. */
   createResetLink: procedure.input(z.object({ jid: accountJid })).mutation(async ({ ctx, input }) => {
     const { value } = await ctx.services.resetLinks.create(ctx.actor, input.jid);
     return { token: value.token, path: `/reset/${value.token}`, expiresAt: value.expiresAt };
   }),
+
+  bulk: bulkRouter,
 
   /** One action on many accounts of a domain; what is refused for one stops no other. */
   batch: procedure
@@ -163,17 +171,12 @@ export const accountRouter = router({
             accounts: z.array(accountJid).max(ACCOUNT_BATCH, `Choose at most ${ACCOUNT_BATCH} accounts at once.`),
           }),
           z.object({
-            filter,
+            filter: accountFilter,
             after: cursor.exactOptional(),
             limit: pageSize.default(PAGE_LIMIT),
           }),
         ]),
-        action: z.discriminatedUnion("kind", [
-          z.object({ kind: z.literal("suspend"), suspension }),
-          z.object({ kind: z.literal("enable"), reason: line.default("") }),
-          z.object({ kind: z.literal("delete"), reason: line }),
-          z.object({ kind: z.literal("addToGroup"), group: z.uuid() }),
-        ]),
+        action: batchAction,
       }),
     )
     .mutation(async ({ ctx, input: { domain, selection, action } }) => {

@@ -1,15 +1,33 @@
 import { importActions, importRowStates } from "@rostra/core/import/import-store";
 import { z } from "zod";
-import { domainName } from "../inputs.ts";
-import { importOutput, withEffect } from "../outputs.ts";
+import { domainName, TEXT_LIMIT } from "../inputs.ts";
+import { importOutput, listedImportOutput, withEffect } from "../outputs.ts";
 import { numberCursor, pageInput, pageOutput, pageSize } from "../page.ts";
 import { procedure, router } from "../trpc.ts";
 
 const id = z.string().max(100);
 const plan = z.object({ id });
+/** Longest beginning of a file that is looked at, in characters. */
+const HEAD_LIMIT = 65_536;
 
 /** Imports of accounts: plans, and the jobs that apply and undo them. The file itself is sent to `/api/import`. */
 export const importRouter = router({
+  /**
+   * How a plan would take a file: its format, what each column means and what the first records have in it. `head` is the
+   * beginning of the file, cut after a line; nothing secret of it comes back, and it is kept nowhere.
+   */
+  preview: procedure
+    .input(
+      z.object({
+        domain: domainName,
+        head: z.string().max(HEAD_LIMIT),
+        mapping: z.record(z.string(), z.string().max(TEXT_LIMIT)).exactOptional(),
+        /** Whether the first line of CSV is to be taken as names, though it names no user. */
+        named: z.boolean().exactOptional(),
+      }),
+    )
+    .mutation(({ ctx, input: { domain, ...file } }) => ctx.services.imports.preview(ctx.actor, domain, file)),
+
   /** Latest first, in pages. */
   list: procedure
     .input(
@@ -21,12 +39,12 @@ export const importRouter = router({
         .prefault({}),
     )
     .query(async ({ ctx, input: { domain, after, limit } }) => {
-      const { plans, next } = await ctx.services.imports.list(ctx.actor, {
+      const { imports, next } = await ctx.services.imports.list(ctx.actor, {
         limit,
         ...(domain !== undefined && { domain }),
         ...(after !== undefined && { after }),
       });
-      return pageOutput(plans, next);
+      return pageOutput(imports.map(listedImportOutput), next);
     }),
 
   /** A plan with how many rows there are by action, state and reason, and how far its job has come. */

@@ -1,6 +1,7 @@
 import { type Actor, roleVerbs } from "@rostra/core/actor";
 import { callTRPCProcedure, TRPCError } from "@trpc/server";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Context } from "../context.ts";
 import { appRouter, createCaller } from "../root.ts";
 import { contextOf, makePlace, type PermissionDatabase, type Place } from "./permission-place.ts";
 import { type Answer, type Asker, askers, permissionTable, type Row, rolesOf } from "./permission-table.ts";
@@ -89,11 +90,16 @@ export function invoke(
   path: string,
   input: unknown,
 ): Promise<unknown> {
+  return invokeAs(contextOf(database, actor), path, input);
+}
+
+/** The same by any request. */
+export function invokeAs(ctx: Context, path: string, input: unknown): Promise<unknown> {
   return callTRPCProcedure({
     router: appRouter,
     path,
     type: typeOf(path),
-    ctx: contextOf(database, actor),
+    ctx,
     getRawInput: async () => input,
     signal: undefined,
     batchIndex: 0,

@@ -5,6 +5,7 @@
  * Roles are held on the own domain; `own` is what they are answered there, `foreign` what at a domain they may not see.
  * A call that is let in must succeed, on a place that no other call has changed; `ends` names the code it ends in otherwise.
  */
+import { randomUUID } from "node:crypto";
 import { type Role, type RoleGrant, roleVerbs, type Verb } from "@rostra/core/actor";
 import type { Caller, Place } from "./permission-place.ts";
 
@@ -148,6 +149,9 @@ export const signedIn: Answers = {
 /** Refused to all: the answer to a visitor without the secret that a call needs. */
 export const nobody: Answers = { own: toEach("forbidden"), foreign: toEach("forbidden") };
 
+/** Refused to all of these: for the owner of an account on its own page alone. */
+export const accountOwner: Answers = { own: toEach("unauthorized"), foreign: toEach("unauthorized") };
+
 /** As `answers`, for what is found by an id: before it is found nobody knows its domain, so a right on none is refused. */
 export function found(usual: Answers): Answers {
   const unknown = { otherToken: "forbidden", noRole: "forbidden" } as const;
@@ -208,6 +212,30 @@ export const permissionTable: Readonly<Record<string, Row>> = {
     return { jid, confirmation: jid };
   }),
   "account.createResetLink": row("account.password", support, ({ place }) => ({ jid: place.person })),
+  "account.access": row("account.read", read, ({ place }) => ({ jid: place.person })),
+  "account.usage": row("account.read", read, ({ place }) => ({ jid: place.person })),
+  "account.endTokens": row("session.end", support, ({ place }) => ({ jid: place.person })),
+  "account.bulk.preview": row(
+    ["account.read", "account.write"],
+    answers(write, { foreign: { otherToken: "notFound" } }),
+    ({ place }) => suspending(place),
+  ),
+  "account.bulk.status": row("account.read", found(read), async (scene) => ({ id: await previewed(scene) })),
+  "account.bulk.list": row("account.read", across(read), () => ({})),
+  "account.bulk.start": row(["account.read", "account.write"], foundToWrite(), async (scene) => ({
+    id: await previewed(scene),
+  })),
+  "account.bulk.cancel": row(["account.read", "account.write"], foundToWrite(), async (scene) => {
+    const id = await previewed(scene);
+    await scene.owner.account.bulk.start({ id });
+    return { id };
+  }),
+  "account.bulk.undo": row(
+    ["account.read", "account.write"],
+    foundToWrite(),
+    async (scene) => ({ id: await previewed(scene) }),
+    "CONFLICT", // nothing was done
+  ),
   "account.batch": row("account.write", write, ({ place }) => ({
     domain: place.domain,
     selection: { accounts: [place.person, place.other] },
@@ -218,6 +246,15 @@ export const permissionTable: Readonly<Record<string, Row>> = {
 
   "reset.check": row([], open, () => ({ token: "wrong" })),
   "reset.complete": row([], nobody, () => ({ token: "wrong", password })),
+
+  "me.get": row([], accountOwner, () => undefined),
+  "me.devices": row([], accountOwner, () => undefined),
+  "me.endSession": row([], accountOwner, ({ place }) => ({ resource: place.session.split("/").at(1) })),
+  "me.endToken": row([], accountOwner, () => ({ client: randomUUID() })),
+  "me.endDevices": row([], accountOwner, () => undefined),
+  "me.webSessions": row([], accountOwner, () => undefined),
+  "me.endWebSession": row([], accountOwner, () => ({ id: randomUUID() })),
+  "me.unblock": row([], accountOwner, () => ({ jid: "spammer@example.org" })),
 
   "invitation.list": row("invitation.read", read, ({ place }) => ({ domain: place.domain })),
   "invitation.get": row("invitation.read", found(read), ({ place }) => ({ id: place.invitation })),
@@ -351,6 +388,7 @@ export const permissionTable: Readonly<Record<string, Row>> = {
   "report.close": row(["report.read", "report.write"], foundToWrite(), ({ place }) => ({ id: place.report })),
   "report.reopen": row(["report.read", "report.write"], foundToWrite(), ({ place }) => ({ id: place.closedReport })),
 
+  "import.preview": row("account.import", write, ({ place }) => ({ domain: place.domain, head: "romeo,a\n" })),
   "import.list": row("account.import", write, ({ place }) => ({ domain: place.domain })),
   "import.get": row("account.import", foundForWriters(), ({ place }) => ({ id: place.import })),
   "import.rows": row("account.import", foundForWriters(), ({ place }) => ({ id: place.import })),
@@ -362,7 +400,11 @@ export const permissionTable: Readonly<Record<string, Row>> = {
   "import.remove": row("account.import", foundForWriters(), ({ place }) => ({ id: place.import })),
 
   "session.of": row("session.read", read, ({ place }) => ({ account: place.person })),
+  "session.online": row("session.read", read, ({ place }) => ({ domain: place.domain })),
   "session.end": row("session.end", support, ({ place }) => ({ session: place.session })),
+
+  "message.waiting": row("account.read", read, ({ place }) => ({ account: place.person })),
+  "message.purge": row("account.write", write, ({ place }) => ({ account: place.person })),
 
   "operator.me": row([], signedIn, () => undefined),
   "operator.list": row("operator.read", across(own), () => undefined),
@@ -421,6 +463,15 @@ export const permissionTable: Readonly<Record<string, Row>> = {
   "webhook.deliveries": row("webhook.read", foundForReaders(), ({ place }) => ({ id: place.webhook })),
   "webhook.retry": row("webhook.write", foundForWriters(), ({ place }) => ({ delivery: place.delivery })),
 
+  "overview.history": row("session.read", read, ({ place }) => ({ domain: place.domain, range: "hour" })),
+  "overview.now": row("session.read", across(read), () => ({})),
+
+  "system.nodes": row("system.read", installation, () => ({})),
+  "system.database": row("system.read", installation, () => ({})),
+  "system.settings": row("system.read", installation, () => ({})),
+  "system.certificates": row("posture.read", write, ({ place }) => ({ domain: place.domain })),
+  "system.posture": row("posture.read", write, ({ place }) => ({ domain: place.domain })),
+
   "live.changes": row("domain.read", read, ({ place }) => ({ domain: place.domain })),
   "live.sessions": row("session.read", read, ({ place }) => ({ domain: place.domain })),
   "live.import": row("account.import", foundForWriters(), ({ place }) => ({ id: place.import })),
@@ -442,6 +493,18 @@ function foundForReaders(): Answers {
 function foundForWriters(): Answers {
   const refused = { helpdesk: "forbidden", auditor: "forbidden" } as const;
   return answers(found(write), { foreign: refused });
+}
+
+/** What suspends an account of the place. */
+function suspending({ person }: Place) {
+  const action = { kind: "suspend", suspension: { reason: "Left" } } as const;
+  return { selection: { accounts: [person] }, action };
+}
+
+/** A bulk action that waits to be started. */
+async function previewed({ place, owner }: Scene): Promise<string> {
+  const { bulks } = await owner.account.bulk.preview(suspending(place));
+  return bulks[0]?.id ?? "";
 }
 
 /** An account of the place that was made and deleted for this call. */
