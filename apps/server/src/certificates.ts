@@ -2,6 +2,7 @@ import { constants, X509Certificate } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSecureContext, type SecureContext, type TlsOptions, type Server as TlsServer } from "node:tls";
+import type { PresentedCertificate } from "@rostra/core/system/system-store";
 import { domainToAscii, prepareDomainpart } from "@rostra/xmpp/jid-domain";
 import { selfSignedCertificate } from "./self-signed-certificate.ts";
 import { TlsUpgrade } from "./transport/tls-upgrade.ts";
@@ -24,6 +25,8 @@ export interface Certificates {
   keepCurrent(server: Pick<TlsServer, "setSecureContext">): void;
   /** When the first of the certificates in use runs out. */
   expiry(): Date;
+  /** What clients of these domains are shown by now; nothing of a domain whose certificate nobody has asked for yet. */
+  presented(domains: readonly string[]): readonly PresentedCertificate[];
 }
 
 /** Forward-secret AEAD suites for TLS 1.2; those of TLS 1.3 are all fine (6120-TLS-2). */
@@ -112,6 +115,12 @@ export async function openCertificates(source: CertificateSource): Promise<Certi
     keepCurrent(server) {
       servers.push(server);
     },
+    presented(domains) {
+      return domains.flatMap((domain) => {
+        const loaded = given ?? (domain === source.host ? unnamed : inUse.get(domain));
+        return loaded ? [{ domain, ...factsOf(loaded.cert) }] : [];
+      });
+    },
     expiry: () => new Date(Math.min(...[...inUse.values()].map(({ validTo }) => validTo.getTime()))),
   };
 }
@@ -173,6 +182,25 @@ function load(pair: KeyPair, trust: Trust, chooseByName: TlsOptions["SNICallback
       return upgrade;
     },
   };
+}
+
+function factsOf(pem: string): Omit<PresentedCertificate, "domain"> {
+  const certificate = new X509Certificate(pem);
+  const { subject, issuer, subjectAltName = "", validFrom, validTo, fingerprint256 } = certificate;
+  return {
+    issuer: nameOf(issuer),
+    names: [...subjectAltName.matchAll(/DNS:([^,\s]+)/g)].flatMap(([, name]) => name ?? []),
+    selfSigned: subject === issuer,
+    validFrom: new Date(validFrom),
+    validUntil: new Date(validTo),
+    fingerprint: fingerprint256.replaceAll(":", "").toLowerCase(),
+  };
+}
+
+/** The organisation and the common name of a distinguished name, which has a line for each of its parts. */
+function nameOf(distinguished: string): string {
+  const parts = ["O", "CN"].flatMap((key) => new RegExp(`^${key}=(.+)$`, "m").exec(distinguished)?.[1] ?? []);
+  return [...new Set(parts)].join(" ") || distinguished.replaceAll("\n", ", ");
 }
 
 interface CertificateFiles {

@@ -25,6 +25,11 @@ export class Domains {
     return this.#domains.get(name);
   }
 
+  /** The names of all that are served. */
+  names(): readonly string[] {
+    return [...this.#domains.keys()];
+  }
+
   /** Whether the prepared name is served here. */
   readonly serves = (name: string): boolean => this.#domains.has(name);
 

@@ -11,7 +11,7 @@ import { Handshakes } from "./handshakes.ts";
 import { hostMetaPages } from "./host-meta.ts";
 import { allowsOrigin } from "./origins.ts";
 import { tlsFacts } from "./transport/tls-facts.ts";
-import { isLoopbackAddress, type TlsFacts } from "./transport/transport.ts";
+import { isLoopbackAddress, type Transport } from "./transport/transport.ts";
 import { BOSH_PATH, WEBSOCKET_PATH } from "./web-paths.ts";
 
 /** A connection that says nothing is closed after so long, in milliseconds, and no later than one that says too little. */
@@ -33,7 +33,7 @@ export interface HttpContext {
   readonly messageBytes: number;
   /** Undefined when ready, else why not, in a sentence. */
   readiness(): Promise<string | undefined>;
-  connected(socket: import("ws").WebSocket, address: string, tls: TlsFacts | undefined): void;
+  connected(socket: import("ws").WebSocket, peer: Pick<Transport, "address" | "origin" | "tls">): void;
   /** Answers a request to {@link BOSH_PATH} whose origin is allowed. */
   bosh(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
@@ -77,7 +77,11 @@ export async function createHttpPort(context: HttpContext): Promise<HttpPort> {
     if (!offered.includes("xmpp")) return refuse("400 Bad Request"); // 7395-3.1-2
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       const tls = request.socket instanceof TLSSocket ? tlsFacts(request.socket) : undefined;
-      context.connected(webSocket, request.socket.remoteAddress ?? "", tls);
+      context.connected(webSocket, {
+        address: request.socket.remoteAddress ?? "",
+        origin: request.headers.origin,
+        tls,
+      });
     });
   };
   const { requestMs } = context;

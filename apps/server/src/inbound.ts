@@ -125,7 +125,10 @@ async function dispatch(stanza: Routable, passage: Passage, context: InboundCont
         if (verdict === "drop") return context.dropped("guard");
         if (verdict !== "allow") throw verdict; // 3921-10.2-2, D24
         const room = offline.room();
-        if (!room) return offline.store(stanza); // 3921-11.1-17
+        if (!room) {
+          await offline.store(stanza); // 3921-11.1-17
+          return observe(context, passage, []);
+        }
         await room; // by then somebody may be there
         break;
       }

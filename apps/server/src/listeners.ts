@@ -92,14 +92,14 @@ export async function listen(context: ListenerContext): Promise<Listeners> {
     requestMs: limits.loginSeconds * 1000,
     messageBytes: limits.stanzaBytes,
     readiness: context.readiness,
-    connected(socket, address, tls) {
-      const admission = addresses.beginLogin(address);
+    connected(socket, peer) {
+      const admission = addresses.beginLogin(peer.address);
       if (typeof admission === "string") {
         metrics.refusals.inc({ reason: admission });
         return socket.close(1013); // RFC 6455: try again later
       }
       socket.once("close", admission.release);
-      server.serve(new WebSocketTransport(socket, address, tls, beforeLogin), admission.established);
+      server.serve(new WebSocketTransport(socket, peer, beforeLogin), admission.established);
     },
     bosh: createBosh({
       origins: settings.origins,

@@ -7,6 +7,7 @@ import { connect } from "@rostra/db/client";
 import { createDecisionLog } from "@rostra/db/decision-writer";
 import { createIdempotencyStore } from "@rostra/db/idempotency-store";
 import { createNodeRegistry, NODE_HEARTBEAT_MS } from "@rostra/db/node";
+import { writeNodeCertificates } from "@rostra/db/node-certificates";
 import { createOnlineSessionWriter } from "@rostra/db/online-session";
 import { createEffectWriter } from "@rostra/db/outbox-effect";
 import { openOutboxFeed } from "@rostra/db/outbox-feed";
@@ -19,14 +20,19 @@ import {
   pruneImports,
   pruneOutbox,
   pruneSpool,
+  pruneTraffic,
+  pruneWebSessions,
 } from "@rostra/db/prune";
 import { createSpool } from "@rostra/db/spool-writer";
+import { writeTraffic } from "@rostra/db/traffic-writer";
 import { createLogger } from "@rostra/telemetry/logger";
 import { createMetrics } from "@rostra/telemetry/metrics";
 import { openCertificates } from "./certificates.ts";
 import { listen } from "./listeners.ts";
 import { openNodeState } from "./node-state.ts";
 import { createServer } from "./server.ts";
+import { recordTraffic } from "./traffic-record.ts";
+import { vitals } from "./vitals.ts";
 import { createWebhookSender } from "./webhook-sender.ts";
 
 const version = "0.1.0";
@@ -187,12 +193,30 @@ async function run(settings: ServerSettings): Promise<void> {
     }
   })();
   applied.catch(failed("the outbox feed ended"));
-  const heartbeat = setInterval(() => {
-    node.heartbeat().then((known) => {
+  const vitalsNow = vitals(listeners.ports);
+  const beat = (): void =>
+    void node.heartbeat(vitalsNow()).then((known) => {
       // Others took this node for dead and dropped its sessions from the projection: they are entered again.
       if (!known) server.recordAll();
     }, failed("the node's heartbeat failed"));
-  }, NODE_HEARTBEAT_MS);
+  beat();
+  const heartbeat = setInterval(beat, NODE_HEARTBEAT_MS);
+  let presented = "";
+  const tellCertificates = async (): Promise<void> => {
+    const certificatesNow = certificates.presented(server.domains.names());
+    const text = JSON.stringify(certificatesNow);
+    if (text !== presented) await writeNodeCertificates(pool, state.id, certificatesNow);
+    presented = text;
+  };
+  const traffic = recordTraffic({
+    everyMs: settings.traffic.seconds * 1000,
+    async write(interval) {
+      await writeTraffic(pool, server.takeTraffic(interval));
+      await tellCertificates();
+    },
+    onError: failed("what went on could not be recorded"),
+  });
+  tellCertificates().catch(failed("the certificates could not be told"));
   const tellDepth = (): void =>
     void countSpool(pool).then((count) => metrics.spoolDepth.set(count), failed("the spool could not be counted"));
   tellDepth();
@@ -209,10 +233,12 @@ async function run(settings: ServerSettings): Promise<void> {
       await makeArchivePartitions(pool);
       await pruneOutbox(pool);
       await pruneFastTokens(pool);
+      await pruneWebSessions(pool);
       await pruneSpool(pool);
       await pruneDecisions(pool);
       await pruneImports(pool, settings.imports.retentionDays);
       await pruneDeliveries(pool, webhooks.retention);
+      await pruneTraffic(pool, settings.traffic.retentionDays);
       await createIdempotencyStore(pool).prune(new Date());
       await purgeDeleted();
       await services.audit.prune({ kind: "node", id: state.id }, new Date());
@@ -238,6 +264,7 @@ async function run(settings: ServerSettings): Promise<void> {
     clearInterval(housekeeping);
     clearInterval(counting);
     clearInterval(renewal);
+    const recorded = traffic.close();
     const jobsClosed = jobs.close();
     const deliveriesClosed = deliveries.close();
     const closed = listeners.close();
@@ -245,6 +272,7 @@ async function run(settings: ServerSettings): Promise<void> {
     await closed;
     await jobsClosed;
     await deliveriesClosed;
+    await recorded;
     await feed.close();
     await applied.catch(() => {});
     await effects.flush().catch(failed("live effects could not be written"));

@@ -21,7 +21,7 @@ export interface Hooks {
   guard?(passage: Passage): Verdict | Promise<Verdict>;
   /** A throw bounces with internal-server-error. */
   transform?(passage: Passage): Routable | Promise<Routable>;
-  /** A throw is logged; the stanza is gone by then. */
+  /** `delivered`: who got it; nobody where it was kept. A throw is logged; the stanza is gone by then. */
   observe?(passage: Passage, delivered: readonly Resource[]): void | Promise<void>;
 }
 

@@ -15,6 +15,7 @@ import { channelBindingTypes, sasl } from "./features/sasl.ts";
 import { sasl2 } from "./features/sasl2.ts";
 import { session } from "./features/session.ts";
 import { starttls } from "./features/starttls.ts";
+import { isLocalConsole } from "./origins.ts";
 import type { Identity } from "./sasl/mechanism.ts";
 import type { ServerContext } from "./server-context.ts";
 import type { Client, Session } from "./session.ts";
@@ -29,6 +30,7 @@ export type Progress =
       readonly phase: "authenticated";
       readonly identity: Identity;
       readonly mechanism: string;
+      readonly channelBinding?: string | undefined;
       readonly client?: Client | undefined;
     }
   | { readonly phase: "bound"; readonly session: Session };
@@ -180,10 +182,13 @@ function refusal(element: Element): StreamError {
   return new StreamError("unsupported-stanza-type"); // 6120-4.8.4-1
 }
 
-/** Whether a login may go on here: inside TLS, or on loopback where the operator allows it. */
-export function isSecured(stream: Stream, server: ServerContext): boolean {
-  const { transport } = stream;
-  return transport.tls !== undefined || (server.settings.plaintextLoopback && transport.isLoopback);
+/**
+ * Whether a login may go on here: inside TLS; on loopback where the operator allows it, or for the console's own page,
+ * into which the password was typed without TLS as well.
+ */
+export function isSecured({ transport }: Stream, { settings }: ServerContext): boolean {
+  if (transport.tls !== undefined) return true;
+  return transport.isLoopback && (settings.plaintextLoopback || isLocalConsole(transport.origin, settings.consoleUrl));
 }
 
 /** What the parser may take now: little before login (6120-13.12-6). */

@@ -15,6 +15,7 @@ import type { DropReason } from "./inbound.ts";
 import type { Router } from "./router.ts";
 import type { Session } from "./session.ts";
 import type { Sessions } from "./sessions.ts";
+import type { Traffic } from "./traffic.ts";
 
 /** Messages that are read from the spool at a time. */
 const BATCH = 100;
@@ -36,6 +37,7 @@ export interface OfflineContext {
   readonly limits: Pick<ServerLimits, "spoolQueueMessages" | "spoolQueueBytes" | "writeQueueBytes">;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly traffic: Pick<Traffic, "count">;
   readonly now: () => Date;
 }
 
@@ -92,7 +94,7 @@ export class Offline {
    * learns which; with resource-constraint when the database refused it for too long.
    */
   store(stanza: Routable, text = writeStoredStanza(stanza.element), receivedAt = this.#context.now()): void {
-    const { spool, metrics, router, sessions, logger } = this.#context;
+    const { spool, metrics, traffic, router, sessions, logger } = this.#context;
     const { from, to } = stanza;
     for (const look of this.#looks) if (look.account.equals(to.bare)) look.isStale = true;
     const outcome = spool.store({ account: to.bare, sender: from, stanza: text, receivedAt });
@@ -100,7 +102,10 @@ export class Offline {
     metrics.spoolQueue.set(spool.queued());
     void outcome.then((became) => {
       metrics.spoolQueue.set(spool.queued());
-      if (became === "stored") return metrics.spoolStored.inc();
+      if (became === "stored") {
+        traffic.count("spooled", to.domain);
+        return metrics.spoolStored.inc();
+      }
       metrics.spoolRefused.inc({ reason: became });
       if (became === "failed" && !(from.isFull() && sessions.get(from)))
         logger.error("a message was lost: it could not be stored, and its sender has gone", { from, to });
@@ -190,6 +195,11 @@ export class Offline {
     const run = this.#run(drain).finally(() => this.#running.delete(run));
     this.#running.add(run);
     return begun;
+  }
+
+  /** Forgets what came for an account by `until` and is queued to be stored: the rest was removed with the change itself. */
+  async purge(account: BareJid, until: Date): Promise<void> {
+    await this.#context.spool.purge(account, until);
   }
 
   /** Resolves when nothing is being given any more, which the end of all sessions brings about. */

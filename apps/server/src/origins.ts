@@ -17,3 +17,14 @@ export function originHeaders(
   if (origins === "all") return { "access-control-allow-origin": "*" };
   return { ...(origin !== undefined && { "access-control-allow-origin": origin }), vary: "origin" };
 }
+
+/** Whether a page is of a console that is opened without TLS at this very machine, by whatever name. */
+export function isLocalConsole(origin: string | undefined, consoleUrl: string): boolean {
+  if (origin === undefined || !URL.canParse(origin)) return false;
+  const [page, ours] = [new URL(origin), new URL(consoleUrl)];
+  return page.port === ours.port && [page, ours].every(isLocal);
+}
+
+function isLocal({ protocol, hostname }: URL): boolean {
+  return protocol === "http:" && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+}

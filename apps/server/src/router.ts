@@ -14,16 +14,19 @@ export class Router {
   readonly #returnToSender: (reply: Routable["element"], sender: Routable["from"]) => void;
   readonly #logger: Logger;
   readonly #unreturnable: () => void;
+  readonly #returned: (stanza: Routable) => void;
 
-  /** `unreturnable` is told of each stanza that no error may answer. */
+  /** `unreturnable` is told of each stanza that no error may answer, `returned` of each that one did. */
   constructor(
     returnToSender: (reply: Routable["element"], sender: Routable["from"]) => void,
     logger: Logger,
     unreturnable: () => void,
+    returned: (stanza: Routable) => void = () => {},
   ) {
     this.#returnToSender = returnToSender;
     this.#logger = logger;
     this.#unreturnable = unreturnable;
+    this.#returned = returned;
   }
 
   add(route: Route): void {
@@ -50,7 +53,8 @@ export class Router {
       stanza.element,
       error instanceof StanzaError ? error : new StanzaError("internal-server-error"),
     );
-    if (reply) this.#returnToSender(reply, stanza.from);
-    else this.#unreturnable();
+    if (!reply) return this.#unreturnable();
+    this.#returned(stanza);
+    this.#returnToSender(reply, stanza.from);
   }
 }

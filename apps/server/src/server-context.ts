@@ -23,6 +23,7 @@ import type { Sessions } from "./sessions.ts";
 import type { StanzaCounters } from "./stanza-counters.ts";
 import type { Stream } from "./stream.ts";
 import type { Suspensions } from "./suspensions.ts";
+import type { Traffic } from "./traffic.ts";
 
 /** What the parts of the server share; made once, in server.ts. */
 export interface ServerContext {
@@ -66,6 +67,7 @@ export interface ServerContext {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly counters: StanzaCounters;
+  readonly traffic: Traffic;
   readonly decoys: Decoys;
   /** Keys that no client learns; the same after a restart. */
   readonly keys: {

@@ -1,6 +1,7 @@
 import type { Recorded } from "@rostra/core/domain-event";
 import { GroupDirectory } from "@rostra/core/group/group-directory";
 import type { Spool } from "@rostra/core/message/spool";
+import type { TrafficSample } from "@rostra/core/overview/traffic";
 import type { DecisionLog } from "@rostra/core/privacy/decision";
 import { keptRequest } from "@rostra/core/roster/store-steps";
 import type { Services } from "@rostra/core/services";
@@ -10,8 +11,8 @@ import type { Metrics } from "@rostra/telemetry/metrics";
 import { withoutForgedDelay } from "@rostra/xmpp/delay";
 import type { Element } from "@rostra/xmpp/element";
 import { type FullJid, Jid } from "@rostra/xmpp/jid";
-import { showOf } from "@rostra/xmpp/presence";
-import type { Presence } from "@rostra/xmpp/stanza";
+import { idleSinceOf, showOf } from "@rostra/xmpp/presence";
+import type { Presence, Routable } from "@rostra/xmpp/stanza";
 import { StanzaError } from "@rostra/xmpp/stanza-error";
 import { readStoredStanza } from "@rostra/xmpp/stored-stanza";
 import { StreamError } from "@rostra/xmpp/stream-error";
@@ -46,6 +47,7 @@ import { Sessions } from "./sessions.ts";
 import { stanzaCounters } from "./stanza-counters.ts";
 import { subscribe } from "./subscriptions.ts";
 import { Suspensions } from "./suspensions.ts";
+import { Traffic } from "./traffic.ts";
 import type { Transport } from "./transport/transport.ts";
 
 /** Everything the server needs from outside; tests start here. */
@@ -90,6 +92,8 @@ export interface Server {
   certificateChanged(): number;
   /** Looks for suspensions that have begun. */
   checkSuspensions(): Promise<void>;
+  /** What went on with each served domain since it was asked last, and its sessions now. */
+  takeTraffic(interval: Pick<TrafficSample, "at" | "seconds">): readonly TrafficSample[];
   /** Enters every session in the projection anew. */
   recordAll(): void;
   /** Closes every stream with `system-shutdown` and waits until they have ended, a bounded time. */
@@ -126,7 +130,11 @@ export function createServer(dependencies: ServerDependencies): Server {
       return () => clearTimeout(timer);
     },
   });
-  const router = new Router(sendTo, logger, () => dropped("not-returnable"));
+  const traffic = new Traffic();
+  const returned = ({ kind, from, to }: Routable): void => {
+    if (kind === "message") traffic.count("returned", domains.serves(to.domain) ? to.domain : from.domain);
+  };
+  const router = new Router(sendTo, logger, () => dropped("not-returnable"), returned);
   const context: ServerContext = {
     settings,
     services,
@@ -158,7 +166,17 @@ export function createServer(dependencies: ServerDependencies): Server {
     applied: new Applied(),
     lastSeen: new LastSeen(services.accounts, now),
     offline: new Offline({
-      ...{ spool: dependencies.spool, sessions, router, limits: settings.limits, logger, metrics, now, dropped },
+      ...{
+        spool: dependencies.spool,
+        sessions,
+        router,
+        limits: settings.limits,
+        logger,
+        metrics,
+        traffic,
+        now,
+        dropped,
+      },
       takes: (session, message) => takesKept(context, session, message),
     }),
     inboundVerdict: (stanza) => verdictOf(stanza, hooksOf("inbound")),
@@ -166,6 +184,7 @@ export function createServer(dependencies: ServerDependencies): Server {
     logger,
     metrics,
     counters: stanzaCounters(metrics),
+    traffic,
     decoys: new Decoys({
       accounts: services.accounts,
       secret: dependencies.decoySecret,
@@ -181,7 +200,7 @@ export function createServer(dependencies: ServerDependencies): Server {
     onlineSessions: {
       put(session) {
         try {
-          dependencies.onlineSessions.put(onlineSession(session, node));
+          dependencies.onlineSessions.put(onlineSession(session, node, now()));
         } catch (error) {
           // The projection is for people to look at; a session does not depend on it unless it asks to (3921-3-5).
           logger.error("a session could not be recorded", { jid: session.jid, error });
@@ -314,6 +333,15 @@ export function createServer(dependencies: ServerDependencies): Server {
     applied: (events) => context.applied.wait(events),
     certificateChanged: () => (settings.resetOnCertificateChange ? resetForCertificate(context) : 0),
     checkSuspensions: () => suspensions.check(),
+    takeTraffic(interval) {
+      const count = new Map<string, number>();
+      for (const { jid } of sessions.all()) count.set(jid.domain, (count.get(jid.domain) ?? 0) + 1);
+      const counted = traffic.take(domains.names());
+      return [...counted].map(([domain, counts]) => ({
+        ...{ domain, node, ...interval, ...counts },
+        sessions: count.get(domain) ?? 0,
+      }));
+    },
     recordAll() {
       for (const session of sessions.all()) context.onlineSessions.put(session);
     },
@@ -335,10 +363,11 @@ export function createServer(dependencies: ServerDependencies): Server {
 }
 
 /** A session as console and shell see it. */
-function onlineSession(session: Session, node: string): OnlineSession {
+function onlineSession(session: Session, node: string, now: Date): OnlineSession {
   const { transport } = session.stream;
   const { presence, facts } = session;
   const active = session.get(activeList);
+  const idleSince = presence?.type === "available" ? idleSinceOf(presence.element, now) : undefined;
   return {
     jid: session.jid,
     node,
@@ -346,6 +375,7 @@ function onlineSession(session: Session, node: string): OnlineSession {
     address: transport.address,
     mechanism: facts.mechanism,
     since: facts.since,
+    ...(facts.channelBinding !== undefined && { channelBinding: facts.channelBinding }),
     ...(facts.client?.name !== undefined && { client: facts.client.name }),
     ...(facts.client?.id !== undefined && { clientId: facts.client.id }),
     ...(active !== undefined && { activeList: active }),
@@ -353,6 +383,7 @@ function onlineSession(session: Session, node: string): OnlineSession {
     ...(presence?.type === "available" && {
       priority: session.priority,
       show: showOf(presence.element) ?? "available",
+      ...(idleSince && { idleSince }),
     }),
   };
 }

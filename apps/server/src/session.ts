@@ -34,6 +34,8 @@ export interface Client {
 export interface SessionFacts {
   readonly account: BareJid;
   readonly mechanism: string;
+  /** The type of the channel binding that the login was made over: `tls-exporter`. */
+  readonly channelBinding?: string | undefined;
   /** What the client told about itself, to the server alone (XEP-0388 §2.3). */
   readonly client?: Client | undefined;
   readonly since: Date;

@@ -22,7 +22,7 @@ export interface Claim {
  * StanzaError, nothing being changed then but for a session that had the address.
  */
 export function establish(claim: Claim, { stream, server }: Negotiation, progress: Authenticated): Session {
-  const { identity, mechanism, client } = progress;
+  const { identity, mechanism, channelBinding, client } = progress;
   const { jid: account, sessionLimit: limit } = identity;
   const { replaces = [] } = claim;
   let { jid } = claim;
@@ -42,7 +42,7 @@ export function establish(claim: Claim, { stream, server }: Negotiation, progres
     throw new StanzaError("resource-constraint"); // 6120-7.6.2-1
   for (const session of replaces) server.endSession(session, "conflict"); // XEP-0386 §3.2
   const temporary = identity.account === undefined;
-  const facts = { account, mechanism, client, since: server.now(), temporary, barred: limit === 0 };
+  const facts = { account, mechanism, channelBinding, client, since: server.now(), temporary, barred: limit === 0 };
   const session = new Session(jid, facts, stream, {
     writeQueueBytes: server.settings.limits.writeQueueBytes,
     sent: server.counters.sent,

@@ -82,11 +82,11 @@ function readData(element: Element): Uint8Array {
 }
 
 function succeed(proven: Proven, auth: Element, negotiation: Negotiation): Outcome {
-  const { identity, data } = proven;
+  const { identity, data, channelBinding } = proven;
   const mechanism = auth.attrs["mechanism"] ?? "";
   loggedIn(proven, mechanism, negotiation);
   negotiation.stream.send(el("success", NS_SASL, undefined, ...(data ? [writeSaslData(data)] : []))); // 6120-SCRAM-14
-  return { kind: "restart", progress: { phase: "authenticated", identity, mechanism } };
+  return { kind: "restart", progress: { phase: "authenticated", identity, mechanism, channelBinding } };
 }
 
 function refuse(refused: SaslFailure, auth: Element, negotiation: Negotiation): void {

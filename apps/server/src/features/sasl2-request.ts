@@ -3,7 +3,7 @@ import { NS_BIND2, NS_FAST, NS_SASL_UPGRADE, NS_SASL2 } from "@rostra/xmpp/names
 import { decodeBase64 } from "@rostra/xmpp/sasl/base64";
 import { type HtMechanism, isHtMechanism } from "@rostra/xmpp/sasl/ht";
 import { failure } from "@rostra/xmpp/sasl/mechanism";
-import type { FastLogin } from "../sasl/fast.ts";
+import type { FastLogin, TokenHolder } from "../sasl/fast.ts";
 import { Refused } from "../sasl/mechanism.ts";
 import type { Client } from "../session.ts";
 
@@ -17,7 +17,7 @@ export interface Authenticate {
   /** XEP-0484's `<fast/>`. */
   readonly fast: FastLogin | undefined;
   /** The mechanism of XEP-0484's `<request-token/>`, and the client it is for. */
-  readonly requestToken: { readonly client: string; readonly mechanism: HtMechanism } | undefined;
+  readonly requestToken: (TokenHolder & { readonly mechanism: HtMechanism }) | undefined;
   /** The names of XEP-0480's tasks, each once, in the order of the request. */
   readonly upgrades: readonly string[];
 }
@@ -44,7 +44,10 @@ export function readAuthenticate(request: Element): Authenticate {
     client,
     bind: only(request, "bind", NS_BIND2),
     fast: fast && readFast(fast, client, requested),
-    requestToken: client?.id !== undefined && requested ? { client: client.id, mechanism: requested } : undefined,
+    requestToken:
+      client?.id !== undefined && requested
+        ? { client: client.id, name: client.name, mechanism: requested }
+        : undefined,
     upgrades: [...new Set(upgrades.map(text))],
   };
 }
@@ -87,6 +90,7 @@ function readFast({ attrs }: Element, client: Client | undefined, requested: HtM
   if (count !== undefined && !isPositiveInteger(count)) throw malformed("a count is a positive integer");
   return {
     client: client.id,
+    name: client.name,
     count: count === undefined ? undefined : Number(count),
     invalidate: readBoolean(attrs["invalidate"]),
     requested,

@@ -91,13 +91,13 @@ async function next(name: string, { stream }: Negotiation): Promise<Element> {
 /** Tasks, token, resource, and then all at once: `<success/>`, features, limits. */
 async function succeed(asked: Authenticate, admitted: Admitted, negotiation: Negotiation): Promise<Outcome> {
   const { stream, server } = negotiation;
-  const { identity, data } = admitted;
+  const { identity, data, channelBinding } = admitted;
   await performUpgrades(asked, admitted, negotiation);
   const token = admitted.token ?? (await requestedToken(asked, admitted, negotiation));
   if (stream.isClosing) throw new StreamEnded(); // an edit has ended this login meanwhile
 
   const { mechanism, client } = asked;
-  const authenticated: Authenticated = { phase: "authenticated", identity, mechanism, client };
+  const authenticated: Authenticated = { phase: "authenticated", identity, mechanism, channelBinding, client };
   loggedIn(admitted, mechanism, negotiation);
   const bound = asked.bind && tryBind(asked.bind, negotiation, authenticated);
   const progress = bound ? ({ phase: "bound", session: bound.session } as const) : authenticated;
@@ -140,7 +140,7 @@ async function requestedToken(
   negotiation: Negotiation,
 ): Promise<GivenToken | undefined> {
   if (!requestToken || fast || !fastOffer(negotiation).mechanisms.includes(requestToken.mechanism)) return undefined;
-  return issueToken(admitted, requestToken.client, requestToken.mechanism, negotiation);
+  return issueToken(admitted, requestToken, requestToken.mechanism, negotiation);
 }
 
 /**

@@ -67,6 +67,7 @@ function isOwn(authzid: string, account: BareJid): boolean {
 /** Counts and logs a login; the success is sent after. */
 export function loggedIn({ identity: { jid } }: Proven, mechanism: string, { stream, server }: Negotiation): void {
   server.metrics.logins.inc({ mechanism, result: "success" });
+  server.traffic.count("logins", jid.domain);
   server.loginThrottle.succeeded(stream.transport.address, jid.toString());
   server.logger.info("logged in", { stream: stream.id, jid, address: stream.transport.address, mechanism });
 }
@@ -75,8 +76,13 @@ export function loggedIn({ identity: { jid } }: Proven, mechanism: string, { str
  * Counts and logs a login that was refused; the failure has been sent. The stream stays open for another try until there
  * were too many (6120-6.4.5-1).
  */
-export function loginRefused(refused: SaslFailure, mechanism: string, { stream, server, failures }: Negotiation): void {
+export function loginRefused(
+  refused: SaslFailure,
+  mechanism: string,
+  { stream, server, domain, failures }: Negotiation,
+): void {
   server.metrics.logins.inc({ mechanism: isKnown(mechanism) ? mechanism : "other", result: refused.condition });
+  server.traffic.count("loginsRefused", domain);
   const account = server.arrivals.leave(stream);
   server.logger.info("login refused", {
     stream: stream.id,

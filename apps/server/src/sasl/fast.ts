@@ -19,10 +19,16 @@ import { offer } from "./mechanisms.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** A login by a token, as `<fast/>` and what stands beside it ask for it (XEP-0484 §3.4). */
-export interface FastLogin {
-  /** The UUID of the client's installation. */
+/** A client that may hold tokens. */
+export interface TokenHolder {
+  /** The UUID of its installation. */
   readonly client: string;
+  /** What it calls itself and its device, as far as it told. */
+  readonly name?: string | undefined;
+}
+
+/** A login by a token, as `<fast/>` and what stands beside it ask for it (XEP-0484 §3.4). */
+export interface FastLogin extends TokenHolder {
   readonly count: number | undefined;
   readonly invalidate: boolean;
   /** For which mechanism another token is asked for. */
@@ -87,12 +93,13 @@ async function run(
   return {
     identity: identityOf(login),
     data: htResponse(value, binding),
+    channelBinding: type,
     async settle() {
       const age = server.now().getTime() - token.issuedAt.getTime();
       const isDue = !fast.invalidate && age >= server.settings.fast.rotationDays * DAY_MS; // XEP-0484 §3.5, §3.6
       const isOffered = mechanisms.some((offered) => offered === fast.requested);
       const wanted = (isOffered ? fast.requested : undefined) ?? (isDue ? name : undefined);
-      const next = wanted === undefined ? undefined : newToken(account, fast.client, wanted, negotiation);
+      const next = wanted === undefined ? undefined : newToken(account, fast, wanted, negotiation);
       const { client, count, invalidate } = fast;
       // The ordinary login changes nothing that is stored, and waits for no write.
       if (token.slot === "current" && count === undefined && !invalidate && !next) return undefined;
@@ -110,13 +117,13 @@ async function run(
  */
 export async function issueToken(
   { identity: { account }, credential }: Proven,
-  client: string,
+  holder: TokenHolder,
   mechanism: HtMechanism,
   negotiation: Negotiation,
 ): Promise<GivenToken | undefined> {
   const { server, stream } = negotiation;
   if (!account || !credential) return undefined;
-  const { row, given } = newToken(account.id, client, mechanism, negotiation);
+  const { row, given } = newToken(account.id, holder, mechanism, negotiation);
   try {
     return (await server.services.fastTokens.issue(account.jid, row, credential)) ? given : undefined;
   } catch (error) {
@@ -127,7 +134,7 @@ export async function issueToken(
 
 function newToken(
   account: string,
-  client: string,
+  { client, name }: TokenHolder,
   mechanism: HtMechanism,
   { server }: Negotiation,
 ): { readonly row: NewFastToken; readonly given: GivenToken } {
@@ -136,7 +143,7 @@ function newToken(
   const issuedAt = server.now();
   const expiresAt = new Date(issuedAt.getTime() + server.settings.fast.tokenDays * DAY_MS);
   return {
-    row: { client, mechanism, salt, hash: hashToken(token), issuedAt, expiresAt },
+    row: { client, ...(name !== undefined && { name }), mechanism, salt, hash: hashToken(token), issuedAt, expiresAt },
     given: { token, expiry: expiresAt },
   };
 }

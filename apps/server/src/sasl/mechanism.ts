@@ -23,6 +23,8 @@ export interface Proven {
   readonly authzid?: string | undefined;
   /** What goes to the client with the success. */
   readonly data?: Uint8Array | undefined;
+  /** The type of the channel binding that the proof was made over, if it was. */
+  readonly channelBinding?: string | undefined;
   /** The stored key that the password was checked against, where it was a password. */
   readonly credential?: ScramCredential;
   /** Done once it is known that the identity may act; gives a new token, if it comes to one. Throws {@link Refused}. */

@@ -1,13 +1,10 @@
 import type { LoginRecord } from "@rostra/core/account/account-store";
-import { SCRAM_MECHANISMS, type ScramCredential, verifyPassword } from "@rostra/core/account/credentials";
+import { SCRAM_MECHANISMS, type ScramCredential } from "@rostra/core/account/credentials";
+import { provenBy } from "@rostra/core/account/password-proof";
 import { parsePlain } from "@rostra/xmpp/sasl/plain";
-import type { ScramMechanism } from "@rostra/xmpp/sasl/scram";
 import type { Negotiation } from "../negotiate.ts";
 import { decoy, identityOf, lookUp, wrongCredentials } from "./look-up.ts";
 import { type Mechanism, Refused } from "./mechanism.ts";
-
-/** Whose stored keys a password sent by PLAIN is checked against. */
-const PLAIN_VERIFIER: ScramMechanism = "SCRAM-SHA-256";
 
 /**
  * PLAIN (RFC 4616). It stands inside TLS only, or on a loopback connection that the operator has declared safe
@@ -20,14 +17,8 @@ export const plain: Mechanism<"PLAIN"> = {
     const asked = parsePlain(initial);
     if (asked.kind === "failure") throw new Refused(asked);
     const { address, login } = await lookUp(asked.username, negotiation);
-    // Any stored key verifies the password. The same one is taken for all, and a decoy of it where there is no account:
-    // the work, and so the time, is the same (6120-6.5-1).
-    const credential =
-      login?.credentials.find((one) => one.mechanism === PLAIN_VERIFIER) ??
-      login?.credentials[0] ??
-      decoy(address, PLAIN_VERIFIER, negotiation);
-    const right = await verifyPassword(asked.password, credential);
-    if (!right || !login) throw new Refused(wrongCredentials);
+    const credential = await provenBy(asked.password, login, (mechanism) => decoy(address, mechanism, negotiation));
+    if (!credential || !login) throw new Refused(wrongCredentials);
     renewKeys(asked.password, login, credential, negotiation);
     return { identity: identityOf(login), authzid: asked.authzid, credential };
   },

@@ -45,5 +45,6 @@ async function run(
   if (login && !stored) throw new Refused(noKeys);
   if (result.kind === "failure") throw new Refused(result);
   if (!login) throw new Refused(wrongCredentials);
-  return { identity: identityOf(login), authzid: first.authzid, data: result.data, credential };
+  const { authzid, bindingType: channelBinding } = first;
+  return { identity: identityOf(login), authzid, data: result.data, channelBinding, credential };
 }

@@ -30,6 +30,8 @@ export interface Transport {
   readonly address: string;
   /** Whether the peer is on this machine's loopback network. */
   readonly isLoopback: boolean;
+  /** The web origin of the page that opened it (RFC 6454 §7), as a browser tells. */
+  readonly origin?: string | undefined;
   /** Undefined while the connection is not encrypted. */
   readonly tls: TlsFacts | undefined;
   /** Whether STARTTLS is possible here: never on a WebSocket (7395-3.9-1) or BOSH. */

@@ -14,6 +14,7 @@ export class WebSocketTransport implements Transport {
   readonly kind = "websocket";
   readonly address: string;
   readonly isLoopback: boolean;
+  readonly origin: string | undefined;
   readonly tls: TlsFacts | undefined;
   readonly canStartTls = false;
   readonly isUnreadable = false; // each message stands for itself
@@ -31,10 +32,15 @@ export class WebSocketTransport implements Transport {
   /** Who waits until so many are written. */
   readonly #waiting: { readonly count: number; readonly resolve: (isWritten: boolean) => void }[] = [];
 
-  constructor(socket: WebSocket, address: string, tls: TlsFacts | undefined, limits: ParserLimits) {
+  constructor(
+    socket: WebSocket,
+    { address, origin, tls }: Pick<Transport, "address" | "origin" | "tls">,
+    limits: ParserLimits,
+  ) {
     this.#socket = socket;
     this.address = address;
     this.isLoopback = isLoopbackAddress(address);
+    this.origin = origin;
     this.tls = tls;
     this.#limits = limits;
     socket.on("message", (data, isBinary) => {
