@@ -104,7 +104,7 @@ function fingerprint() {
 
 /** Made by the build or by other tools, and tests: no build reads them. */
 const unread = /\.tsbuildinfo$|\.test\.tsx?$/;
-const ignored = new Set(["node_modules", "dist", ".next", ".turbo", "generated", "next-env.d.ts", "bin"]);
+const ignored = new Set(["node_modules", "dist", ".next", ".turbo", "generated", "next-env.d.ts", "bin", "public"]);
 
 function digest(content) {
   return createHash("sha256").update(content).digest("hex");

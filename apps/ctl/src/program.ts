@@ -10,6 +10,7 @@ import { exportCommand } from "./commands/export.ts";
 import { groupCommands } from "./commands/group.ts";
 import { importCommands } from "./commands/import.ts";
 import { invitationCommands } from "./commands/invitation.ts";
+import { messageCommands } from "./commands/message.ts";
 import { operatorCommands } from "./commands/operator.ts";
 import { privacyCommands } from "./commands/privacy.ts";
 import { privacyTemplateCommands } from "./commands/privacy-template.ts";
@@ -18,6 +19,7 @@ import { rosterCommands } from "./commands/roster.ts";
 import { sessionCommands } from "./commands/session.ts";
 import { setupLinkCommand } from "./commands/setup-link.ts";
 import { simulateCommand } from "./commands/simulate.ts";
+import { systemCommands } from "./commands/system.ts";
 import { tokenCommands } from "./commands/token.ts";
 import { upCommand } from "./commands/up.ts";
 import { webhookCommands } from "./commands/webhook.ts";
@@ -33,6 +35,8 @@ const commands: readonly ((program: Command, context: Context) => void)[] = [
   exportCommand,
   accountLifeCommands,
   sessionCommands,
+  systemCommands,
+  messageCommands,
   rosterCommands,
   groupCommands,
   privacyCommands,

@@ -42,7 +42,7 @@ interface BatchOptions {
   readonly json?: true;
 }
 
-/** `rostractl account show|set|delete|restore|purge|reset-link|batch`, added to the command `account` */
+/** `rostractl account show|set|delete|restore|purge|reset-link|access|end-tokens|batch`, added to the command `account` */
 export function accountLifeCommands(program: Command, context: Context): void {
   const account = program.commands.find((command) => command.name() === "account");
   if (!account) throw new Error("account-life comes after account");
@@ -152,6 +152,43 @@ export function accountLifeCommands(program: Command, context: Context): void {
       const url = `${consoleUrl(context.settings())}/reset/${value.token}`;
       context.print(options.json ? json({ url, expiresAt: value.expiresAt }) : url);
       if (!options.json) context.note(`It is good once, until ${value.expiresAt.toISOString()}.`);
+    });
+
+  account
+    .command("access")
+    .description("show what opens an account and what it uses of its quotas; no secret")
+    .argument("<user@domain>")
+    .option("--json", "as JSON")
+    .action(async (address: string, options: { json?: true }) => {
+      const jid = accountArgument(address);
+      const [access, usage] = await context.withServices("account access", (services) =>
+        Promise.all([services.accounts.access(context.actor, jid), services.accounts.usage(context.actor, jid)]),
+      );
+      if (options.json) return context.print(json({ ...access, usage }));
+      const rows = [
+        ...access.keys.map(({ mechanism, iterations, madeAt }) => ({
+          what: mechanism,
+          is: `${iterations} iterations, since ${madeAt.toISOString()}`,
+        })),
+        ...access.clients.map(({ client, expiresAt }) => ({
+          what: `token of ${client}`,
+          is: `until ${expiresAt.toISOString()}`,
+        })),
+        ...Object.entries(usage).map(([what, { used, allowed }]) => ({ what, is: `${used} of ${allowed}` })),
+      ];
+      context.print(table(rows, { WHAT: ({ what }) => what, IS: ({ is }) => is }));
+    });
+
+  account
+    .command("end-tokens")
+    .description("ask every client of an account for its password again, when it comes back; sessions stay")
+    .argument("<user@domain>")
+    .action(async (address: string) => {
+      const jid = accountArgument(address);
+      const { value } = await context.withServices("account end-tokens", (services) =>
+        services.accounts.endTokens(context.actor, jid),
+      );
+      context.print(`Ended the tokens of ${value} ${value === 1 ? "client" : "clients"} of ${jid}.`);
     });
 
   account

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { prepareDomain } from "@rostra/core/domain/domain-service";
-import type { ImportMapping } from "@rostra/core/import/import-file";
+import type { ImportMapping } from "@rostra/core/import/import-columns";
 import type { ImportOverview } from "@rostra/core/import/import-service";
 import {
   type ImportAction,
@@ -96,12 +96,13 @@ export function importCommands(program: Command, context: Context): void {
     .option("--domain <name>", "of this domain only")
     .option("--json", "as JSON")
     .action(async (options: { domain?: string; json?: true }) => {
-      const { plans } = await context.withServices("import list", (services) =>
+      const { imports: listed } = await context.withServices("import list", (services) =>
         services.imports.list(context.actor, {
           limit: PAGE,
           ...(options.domain !== undefined && { domain: prepareDomain(options.domain) }),
         }),
       );
+      const plans = listed.map(({ plan }) => plan);
       context.print(
         options.json
           ? json(plans)

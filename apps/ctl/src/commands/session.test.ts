@@ -29,6 +29,27 @@ it("session list shows who is connected, session end closes one of them", async 
   expect(entries).toMatchObject([{ action: "session.endRequested", reason: "lost phone" }]);
 });
 
+it("session list without an account shows who is online, by what is asked for", async () => {
+  const { database, run, refused } = await openShell([], sessionCommands);
+  const place = { node: "node-1", transport: "tls", address: "192.0.2.1", mechanism: "PLAIN" } as const;
+  for (const [address, tls] of [
+    ["romeo@example.net/orchard", "TLSv1.2"],
+    ["juliet@example.net/balcony", undefined],
+  ] as const) {
+    const jid = Jid.parse(address);
+    if (!jid?.isFull()) throw new Error("not a session");
+    database.putSession({ jid, ...place, since: new Date("2026-11-23T10:00:00Z"), ...(tls && { tls }) });
+  }
+  const listed = async (...words: string[]): Promise<readonly string[]> =>
+    JSON.parse(await run("session", "list", ...words, "--json")).map(({ jid }: { jid: string }) => jid);
+  expect(await listed()).toEqual(["juliet@example.net/balcony", "romeo@example.net/orchard"]);
+  expect(await listed("--descending", "--limit", "1")).toEqual(["romeo@example.net/orchard"]);
+  expect(await listed("--tls", "TLSv1.2", "--domain", "EXAMPLE.net")).toEqual(["romeo@example.net/orchard"]);
+  expect(await listed("--tls", "none")).toEqual(["juliet@example.net/balcony"]);
+  expect(await listed("--client", "ORCH")).toEqual(["romeo@example.net/orchard"]);
+  expect(await refused("session", "list", "romeo@example.net", "--tls", "none")).toMatchObject({ reason: "usage" });
+});
+
 it("session end refuses what is not a session, and one that is not there", async () => {
   const { refused } = await openShell(["romeo"], sessionCommands);
   expect(await refused("session", "end", "romeo@example.net")).toMatchObject({ reason: "usage" });
