@@ -1,5 +1,5 @@
 /** The parts of an account's page, in order; the first has the page's own address. */
-export const accountTabs = ["profile", "sessions", "roster", "privacy", "groups", "history"] as const;
+export const accountTabs = ["profile", "sessions", "roster", "privacy", "messages", "groups", "history"] as const;
 export type AccountTab = (typeof accountTabs)[number];
 
 /** The tab of the page at `path` (`/accounts/romeo%40example.net/roster`). */

@@ -6,7 +6,7 @@ import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from
 import { createTRPCContext } from "@trpc/tanstack-react-query";
 import { type ReactNode, useState } from "react";
 import superjson from "superjson";
-import { signInPath } from "./local-path.ts";
+import { OWN_PAGE, signInPath } from "./local-path.ts";
 import { makeQueryClient } from "./query-client.ts";
 
 const { TRPCProvider, useTRPC } = createTRPCContext<AppRouter>();
@@ -21,6 +21,7 @@ function queryClient(): QueryClient {
   if (typeof window === "undefined") return makeQueryClient();
   inBrowser ??= makeQueryClient(() => {
     if (location.pathname === "/sign-in" || location.pathname === "/setup") return;
+    if (location.pathname === OWN_PAGE) return location.reload(); // it says why
     location.assign(signInPath(location.pathname + location.search));
   });
   return inBrowser;

@@ -31,14 +31,23 @@ export const UNREACHABLE = "The console’s server cannot be reached. Check the 
 type Answer = ReadonlyMap<string, unknown>;
 
 async function post(path: string, body: Record<string, unknown> = {}): Promise<Answer> {
-  const response = await fetch(`/api/auth${path}`, {
+  return answerIn(await postJson(`/api/auth${path}`, body));
+}
+
+async function answerIn(response: Response): Promise<Answer> {
+  const json: unknown = await response.json().catch(() => undefined);
+  return new Map(typeof json === "object" && json !== null ? Object.entries(json) : []);
+}
+
+/** Posts a form to a route of this console; throws {@link AuthFailure} when it is refused. */
+export async function postJson(path: string, body: Record<string, unknown>): Promise<Response> {
+  const response = await fetch(path, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   });
-  const json: unknown = await response.json().catch(() => undefined);
-  const answer: Answer = new Map(typeof json === "object" && json !== null ? Object.entries(json) : []);
-  if (response.ok) return answer;
+  if (response.ok) return response;
+  const answer = await answerIn(response);
   const retryAfterSeconds = Number(response.headers.get("retry-after"));
   const [message, field] = [answer.get("message"), answer.get("field")];
   throw new AuthFailure(response.status, typeof message === "string" ? message : "Something went wrong. Try again.", {

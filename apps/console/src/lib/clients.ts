@@ -16,6 +16,26 @@ export function webSocketUrl({ host, httpPort }: ClientEndpoints): string {
   return `wss://${host.includes(":") ? `[${host}]` : host}:${httpPort}/xmpp-websocket`;
 }
 
+/**
+ * The same for the web chat of a console that is opened at `consoleUrl`: without TLS where neither page nor chat leave
+ * this machine, for a browser does not take the certificate that the server has made itself.
+ */
+export function chatSocketUrl(clients: ClientEndpoints, consoleUrl: string): string {
+  const { protocol, hostname } = new URL(consoleUrl);
+  const isLocal = protocol === "http:" && isLoopbackHost(hostname) && isLoopbackHost(clients.host);
+  return isLocal ? webSocketUrl(clients).replace("wss:", "ws:") : webSocketUrl(clients);
+}
+
+/** The web chat, with the address filled in. */
+export function chatPath(jid: string): string {
+  return `/chat?account=${encodeURIComponent(jid)}`;
+}
+
+/** Whether other machines cannot reach a host: a name, or an address with or without its brackets. */
+export function isLoopbackHost(host: string): boolean {
+  return host === "localhost" || host === "::1" || host === "[::1]" || host.startsWith("127.");
+}
+
 /** An account as a link that clients open (RFC 5122 §2.2): what the URI's syntax does not allow is percent-encoded. */
 export function xmppUri(jid: string): string {
   const at = jid.lastIndexOf("@");

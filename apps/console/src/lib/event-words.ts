@@ -13,6 +13,7 @@ const areas: Readonly<Record<string, string>> = {
   report: "Reports",
   roster: "Contact lists",
   session: "Sessions",
+  message: "Waiting messages",
   setup: "Setup",
   token: "API tokens",
   webhook: "Webhooks",

@@ -1,6 +1,9 @@
 /** Tells a page its own path and query, which Next does not. */
 export const PATH_HEADER = "x-rostra-path";
 
+/** The page of the owner of an account, where operators are nobody. */
+export const OWN_PAGE = "/me";
+
 /** A path of this console out of a URL that anybody could have made; "/" for everything else. */
 export function localPath(text: string | null): string {
   if (!text?.startsWith("/")) return "/";

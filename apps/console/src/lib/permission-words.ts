@@ -73,6 +73,13 @@ export const permissionGroups: readonly PermissionGroup[] = [
       { verb: "webhook.write", label: "Add, change and remove webhooks" },
     ],
   },
+  {
+    title: "System",
+    permissions: [
+      { verb: "posture.read", label: "See certificates, and how sessions are protected" },
+      { verb: "system.read", label: "See servers, database and settings" },
+    ],
+  },
 ];
 
 /** The groups, as far as roles allow what is in them on a domain, or on every one. */

@@ -27,8 +27,8 @@ const found = (search: string, kind?: "oneSided" | "pending" | "given" | "elsewh
 describe("roster filters", () => {
   it("come back from the URL as they were written", () => {
     for (const filters of [
-      { search: "a b&c", kind: "pending" },
-      { search: "", kind: undefined },
+      { look: "picture", search: "a b&c", kind: "pending" },
+      { look: "list", search: "", kind: undefined },
     ] as const)
       expect(readRosterFilters(new URLSearchParams(writeRosterFilters(filters)))).toEqual(filters);
     expect(readRosterFilters(new URLSearchParams("show=nonsense")).kind).toBeUndefined();

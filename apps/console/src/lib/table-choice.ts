@@ -46,8 +46,14 @@ function write(key: string, value: string): void {
   for (const listener of listeners) listener();
 }
 
-/** The choices for the table of that name, and what changes them; on the server and at first, none is made. */
-export function useTableChoice(name: string) {
+/** Kept where nothing is hidden: nothing kept means that nothing was chosen. */
+const NONE = "-";
+
+/**
+ * The choices for the table of that name, and what changes them; on the server and at first, none is made, and the columns
+ * `hiddenAtFirst` are not shown.
+ */
+export function useTableChoice(name: string, hiddenAtFirst: readonly string[] = []) {
   const density = useSyncExternalStore(
     subscribe,
     () => read(DENSITY),
@@ -60,11 +66,11 @@ export function useTableChoice(name: string) {
   );
   const choice: TableChoice = {
     density: density === "compact" ? "compact" : "comfortable",
-    hidden: hidden.split(",").filter((id) => id !== ""),
+    hidden: hidden === "" ? hiddenAtFirst : hidden.split(",").filter((id) => id !== NONE),
   };
   return {
     choice,
     setDensity: (next: Density): void => write(DENSITY, next),
-    setHidden: (ids: readonly string[]): void => write(PREFIX + name, ids.join(",")),
+    setHidden: (ids: readonly string[]): void => write(PREFIX + name, ids.join(",") || NONE),
   };
 }

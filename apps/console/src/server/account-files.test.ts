@@ -55,7 +55,7 @@ describe("import: the upload", () => {
     const { plan, counts } = await response.json();
     expect(plan).toMatchObject({ fileName: "a.csv", domain, state: "planned", format: "csv" });
     expect(counts).toEqual([{ action: "create", state: "planned", rows: 2 }]);
-    expect((await services.imports.list(admin, { limit: 10 })).plans).toHaveLength(1);
+    expect((await services.imports.list(admin, { limit: 10 })).imports).toHaveLength(1);
   });
 
   it("answers with the passwords that were made, as a file, and the plan's id beside it", async () => {
@@ -96,7 +96,7 @@ describe("import: the upload", () => {
       400,
       { code: "BAD_REQUEST", message: expect.stringContaining("Line 1"), field: "file" },
     ]);
-    expect((await services.imports.list(admin, { limit: 10 })).plans).toEqual([]);
+    expect((await services.imports.list(admin, { limit: 10 })).imports).toEqual([]);
   });
 });
 

@@ -8,6 +8,7 @@ import { importConflicts, importPasswords } from "@rostra/core/import/import-sto
 import { csvLine } from "@rostra/core/portable/portable-csv";
 import { portableFormats, portableWriters } from "@rostra/core/portable/portable-writer";
 import { z } from "zod";
+import { attachment, streamed } from "./file-response.ts";
 
 const noStore = { "cache-control": "no-store" };
 
@@ -77,7 +78,7 @@ export async function importFailures(
 ): Promise<Response> {
   const { format, text } = await imports.failures(actor, id);
   const { extension, mediaType } = portableWriters[format];
-  return new Response(body(text), { headers: attachment(`failures.${extension}`, mediaType) });
+  return new Response(streamed(text), { headers: attachment(`failures.${extension}`, mediaType) });
 }
 
 /** The accounts of a domain, or one of them, as a file. */
@@ -86,7 +87,7 @@ export async function exportAccounts(exports: ExportService, actor: Actor, reque
   const only = account === undefined ? {} : { only: account };
   const input = { domain: prepareDomain(domain), format, offline: offline === "yes", ...only };
   const { fileName, mediaType, text } = await exports.export(actor, input);
-  return new Response(body(text), { headers: attachment(fileName, mediaType) });
+  return new Response(streamed(text), { headers: attachment(fileName, mediaType) });
 }
 
 function parsed<T extends z.ZodType>(schema: T, request: Request): z.output<T> {
@@ -104,27 +105,4 @@ async function* chunks(stream: ReadableStream<Uint8Array> | null): AsyncGenerato
   } finally {
     await reader.cancel();
   }
-}
-
-const encoder = new TextEncoder();
-
-/** Text as it is made: the next piece is asked for when the one before has been taken. */
-function body(text: AsyncIterable<string>): ReadableStream<Uint8Array> {
-  const pieces = text[Symbol.asyncIterator]();
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await pieces.next();
-      if (done) controller.close();
-      else if (value !== "") controller.enqueue(encoder.encode(value));
-      else controller.enqueue(new Uint8Array());
-    },
-    async cancel() {
-      await pieces.return?.();
-    },
-  });
-}
-
-function attachment(name: string, mediaType: string): Readonly<Record<string, string>> {
-  const plain = name.replace(/[^\w.@-]/g, "_");
-  return { ...noStore, "content-type": mediaType, "content-disposition": `attachment; filename="${plain}"` };
 }

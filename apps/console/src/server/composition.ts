@@ -20,12 +20,15 @@ import { createThrottleStore } from "@rostra/db/throttle-store";
 import { createLogger } from "@rostra/telemetry/logger";
 import type { TRPCError } from "@trpc/server";
 import { exportAccounts, importAccounts, importFailures } from "./account-files.ts";
+import { bulkResetLinks, exportAccountList } from "./account-lists.ts";
 import { createAsker } from "./asker.ts";
 import { exportAudit } from "./audit-export.ts";
 import { createBrake } from "./brake.ts";
+import { createBraked } from "./braked.ts";
 import type { ConsoleServer } from "./console-server.ts";
 import { createFileAnswers } from "./files.ts";
 import { createOperatorAuth } from "./operator-auth.ts";
+import { createOwnPage } from "./own-page.ts";
 import { contextOf, nameRequest } from "./request.ts";
 import { isSameOrigin } from "./same-origin.ts";
 
@@ -83,6 +86,19 @@ export function compose(): ConsoleServer {
     }),
     take: createPlaces(settings.subscriptions),
   };
+  const ownPage = createOwnPage({
+    webSessions: services.webSessions,
+    ownAccounts: services.ownAccounts,
+    braked: createBraked(createThrottleStore(pool)),
+    isSecure: settings.url.startsWith("https://"),
+    lifetimeMs: settings.webSessions.lifetimeMs,
+    onError: (error) => log.error("a failed sign-in was not audited", { error }),
+  });
+  /** Programs have no page: over REST nobody is the owner of an account. */
+  const trpcContext = async (request: Request, answer: Headers): Promise<Context> => {
+    const own = await ownPage.ownOf(request);
+    return { ...(await contextFor(request, answer)), ...(own && { own }) };
+  };
   const contextFor = async ({ headers }: Request, answer?: Headers): Promise<Context> => {
     const named = nameRequest(headers);
     const actor = await askerOf(headers, named, answer);
@@ -100,13 +116,20 @@ export function compose(): ConsoleServer {
     services,
     router: appRouter,
     auth,
-    trpc: createTrpcHandler({ context: contextFor, rates, idempotency, onError: failed }),
+    ownPage,
+    trpc: createTrpcHandler({ context: trpcContext, rates, idempotency, onError: failed }),
     rest: (request) => ownFrom(request.method, request, () => rest(request)),
     auditExport: (request) => fileFor(request, (actor) => exportAudit(services.audit, actor, new URL(request.url))),
     accountFiles: {
       import: (request) => ownFileFor(request, (actor) => importAccounts(services.imports, actor, request)),
       failures: (request, id) => ownFileFor(request, (actor) => importFailures(services.imports, actor, id)),
       export: (request) => ownFileFor(request, (actor) => exportAccounts(services.exports, actor, request)),
+    },
+    accountLists: {
+      export: (request) =>
+        fileFor(request, (actor) => exportAccountList(services.accounts, actor, new URL(request.url))),
+      resetLinks: (request) =>
+        ownFileFor(request, (actor) => bulkResetLinks(services.bulks, actor, new URL(request.url), settings.url)),
     },
     async sessionsNow(actor) {
       try {

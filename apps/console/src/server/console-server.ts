@@ -4,6 +4,7 @@ import type { Actor } from "@rostra/core/actor";
 import type { Services } from "@rostra/core/services";
 import type { Logger } from "@rostra/telemetry/logger";
 import type { OperatorAuth } from "./operator-auth.ts";
+import type { OwnPage } from "./own-page.ts";
 
 /**
  * What pages and routes are answered with. It is made once, at start (`composition.ts`), and reached from here: Next
@@ -16,6 +17,7 @@ export interface ConsoleServer {
   readonly services: Services;
   readonly router: AppRouter;
   readonly auth: OperatorAuth;
+  readonly ownPage: OwnPage;
   /** Answers a request to the typed API. */
   trpc(request: Request): Promise<Response>;
   /** Answers a request to the same over REST. */
@@ -27,6 +29,11 @@ export interface ConsoleServer {
     import(request: Request): Promise<Response>;
     failures(request: Request, id: string): Promise<Response>;
     export(request: Request): Promise<Response>;
+  };
+  /** What the accounts page shows, as CSV, and the links of a bulk action; streamed. */
+  readonly accountLists: {
+    export(request: Request): Promise<Response>;
+    resetLinks(request: Request): Promise<Response>;
   };
   /** How many sessions there are now on the domains the actor may see; undefined when it may not know. */
   sessionsNow(actor: Actor): Promise<number | undefined>;

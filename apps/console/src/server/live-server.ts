@@ -10,13 +10,23 @@ export interface LiveServer {
 }
 
 export async function liveServer(): Promise<LiveServer> {
-  const { bind, clients } = consoleServer().settings;
-  const host = bind === "0.0.0.0" ? "127.0.0.1" : bind === "::" ? "::1" : bind;
-  const address = `http://${host.includes(":") ? `[${host}]` : host}:${clients.httpPort}/healthz`;
+  const address = `${onThisMachine()}/healthz`;
   try {
     const response = await fetch(address, { signal: AbortSignal.timeout(HEALTH_WAIT_MS), cache: "no-store" });
     return { address, answers: response.ok };
   } catch {
     return { address, answers: false };
   }
+}
+
+/** Where collectors on its machine read the counters of the live server; it shows them to no other. */
+export function metricsAddress(): string {
+  return `${onThisMachine()}/metrics`;
+}
+
+/** The HTTP port of the live server, as this machine reaches it. */
+function onThisMachine(): string {
+  const { bind, clients } = consoleServer().settings;
+  const host = bind === "0.0.0.0" ? "127.0.0.1" : bind === "::" ? "::1" : bind;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${clients.httpPort}`;
 }

@@ -41,6 +41,20 @@ export async function visitorApi() {
   return router.createCaller({ services, actor: undefined, ...contextOf(nameRequest(await headers())) });
 }
 
+/**
+ * Who is on the page of the owner of an account, and the API as that owner may use it; `isEnded` for the state of a session
+ * that is over, undefined for a visitor.
+ */
+export async function ownPageApi() {
+  const asked = await headers();
+  const { services, router, ownPage } = consoleServer();
+  const own = await ownPage.visit(asked, true);
+  if (!own || "ended" in own) return { ended: own, isCookieOld: !own && ownPage.hasCookie(asked) };
+  const queryClient = makeQueryClient();
+  const ctx = { services, actor: undefined, own, ...contextOf(nameRequest(asked)) };
+  return { queryClient, api: createTRPCOptionsProxy({ ctx, router, queryClient }) };
+}
+
 /** The API as the page's operator may use it, and the cache in which its answers travel to the browser with the page. */
 export async function pageApi() {
   const request = nameRequest(await headers());

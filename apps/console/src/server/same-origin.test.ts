@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isSameOrigin } from "./same-origin.ts";
+import { isFromOwnPage, isSameOrigin } from "./same-origin.ts";
 
 const post = (headers: Record<string, string>): boolean => isSameOrigin("POST", new Headers(headers));
 
@@ -15,6 +15,11 @@ describe("isSameOrigin", () => {
     expect(post({ origin: "http://10.0.0.1:3001", host: "10.0.0.1:3000" })).toBe(false);
     expect(post({ origin: "http://evil.test", host: "10.0.0.1:3000" })).toBe(false);
     expect(post({ origin: "null", host: "10.0.0.1:3000" })).toBe(false);
+  });
+
+  it("takes a request that says nothing for one of no page", () => {
+    expect(isFromOwnPage(new Headers({ host: "10.0.0.1:3000" }))).toBe(false);
+    expect(isFromOwnPage(new Headers({ "sec-fetch-site": "same-origin" }))).toBe(true);
   });
 
   it("lets programs through, and reading", () => {

@@ -8,9 +8,14 @@ const safe: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
  */
 export function isSameOrigin(method: string, headers: Headers): boolean {
   if (safe.has(method)) return true;
+  const isFromNoPage = headers.get("sec-fetch-site") === null && headers.get("origin") === null;
+  return isFromNoPage || isFromOwnPage(headers);
+}
+
+/** Whether a request says that it comes from a page of this console; one that says nothing does not. */
+export function isFromOwnPage(headers: Headers): boolean {
   const site = headers.get("sec-fetch-site");
   if (site !== null) return site === "same-origin";
   const origin = headers.get("origin");
-  if (origin === null) return true;
-  return URL.canParse(origin) && new URL(origin).host === headers.get("host");
+  return origin !== null && URL.canParse(origin) && new URL(origin).host === headers.get("host");
 }

@@ -34,8 +34,10 @@ function Subject({ children }: { children: ReactNode }) {
 function SuspendDialog({ jid, onClose }: AccountDialogProps) {
   const { suspend } = useAccountChanges();
   const [reason, setReason] = useState("");
+  const [from, setFrom] = useState("");
   const [until, setUntil] = useState("");
-  const failure = formFailure(suspend.error, ["reason", "until"]);
+  const failure = formFailure(suspend.error, ["reason", "from", "until"]);
+  const dates = { ...(from && { from: new Date(from) }), ...(until && { until: new Date(until) }) };
   return (
     <FormDialog
       open
@@ -43,15 +45,15 @@ function SuspendDialog({ jid, onClose }: AccountDialogProps) {
       title="Suspend account"
       description={
         <>
-          <Subject>{jid}</Subject> is logged out everywhere at once and cannot log in until somebody enables it.
-          Contacts and stored messages are kept.
+          <Subject>{jid}</Subject> is logged out everywhere {from ? "when it begins" : "at once"}, its tokens, reset
+          links and invitations end, and nobody can log in. Contacts and stored messages are kept.
         </>
       }
       submitLabel="Suspend account"
       danger
       busy={suspend.isPending}
       failure={failure}
-      onSubmit={() => suspend.mutate({ jid, reason, ...(until && { until: new Date(until) }) }, { onSuccess: onClose })}
+      onSubmit={() => suspend.mutate({ jid, reason, ...dates }, { onSuccess: onClose })}
     >
       <Field
         label="Reason"
@@ -60,14 +62,24 @@ function SuspendDialog({ jid, onClose }: AccountDialogProps) {
       >
         <Input value={reason} onChange={(event) => setReason(event.target.value)} autoFocus required maxLength={500} />
       </Field>
-      <Field
-        label="Until"
-        note="optional"
-        hint="Left empty: until somebody enables the account."
-        error={failure?.field === "until" ? failure.message : undefined}
-      >
-        <Input type="datetime-local" value={until} onChange={(event) => setUntil(event.target.value)} />
-      </Field>
+      <div className="grid grid-cols-1 gap-4 min-[26rem]:grid-cols-2">
+        <Field
+          label="From"
+          note="optional"
+          hint="Left empty: at once."
+          error={failure?.field === "from" ? failure.message : undefined}
+        >
+          <Input type="datetime-local" value={from} onChange={(event) => setFrom(event.target.value)} />
+        </Field>
+        <Field
+          label="Until"
+          note="optional"
+          hint="Left empty: until somebody enables it."
+          error={failure?.field === "until" ? failure.message : undefined}
+        >
+          <Input type="datetime-local" value={until} onChange={(event) => setUntil(event.target.value)} />
+        </Field>
+      </div>
     </FormDialog>
   );
 }

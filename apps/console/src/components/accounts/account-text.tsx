@@ -11,8 +11,13 @@ export function Address({ username, domain }: { username: string; domain: string
   );
 }
 
-/** Whether the account can be used: active, suspended, or suspended at another time. */
-export function StatusBadge({ account }: { account: Pick<AccountOutput, "status" | "suspended" | "suspension"> }) {
+/** Whether the account can be used: active, suspended, suspended at another time, or deleted. */
+export function StatusBadge({
+  account,
+}: {
+  account: Pick<AccountOutput, "status" | "suspended" | "suspension" | "deletion">;
+}) {
+  if (account.deletion) return <Badge tone="danger">Deleted</Badge>;
   if (account.suspended) return <Badge tone="danger">Suspended</Badge>;
   if (account.status === "suspended" && account.suspension?.from && account.suspension.from > new Date())
     return <Badge tone="warn">Suspension planned</Badge>;

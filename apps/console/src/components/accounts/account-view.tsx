@@ -2,19 +2,16 @@
 
 import type { AccountOutput } from "@rostra/api/outputs";
 import { useQuery } from "@tanstack/react-query";
-import { Ban, CircleCheck, KeyRound } from "lucide-react";
+import { Ban, CircleCheck, KeyRound, RotateCcw, Trash2 } from "lucide-react";
+import dynamic from "next/dynamic";
 import { usePathname } from "next/navigation";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { type AccountTab, accountTab, accountTabs } from "../../lib/account-tabs.ts";
 import { useApi } from "../../lib/api.tsx";
 import type { ClientEndpoints } from "../../lib/clients.ts";
 import { failureMessage } from "../../lib/form-failure.ts";
 import { useMay } from "../../lib/operator.tsx";
-import { AccountHistory } from "../audit/account-history.tsx";
-import { AccountGroups } from "../groups/account-groups.tsx";
 import { PageHeader } from "../page-header.tsx";
-import { PrivacyView } from "../privacy/privacy-view.tsx";
-import { RosterView } from "../roster/roster-view.tsx";
 import { BackLink } from "../ui/back-link.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
@@ -25,8 +22,17 @@ import { Time } from "../ui/time.tsx";
 import { type AccountAction, AccountDialog } from "./account-dialogs.tsx";
 import { accountPath } from "./account-menu.tsx";
 import { Address, StatusBadge } from "./account-text.tsx";
-import { ConnectDetails } from "./connect-details.tsx";
+import { PurgeAccountDialog } from "./deletion-dialogs.tsx";
+import { ProfileTab } from "./profile-tab.tsx";
 import { SessionList } from "./session-list.tsx";
+import { useAccountChanges } from "./use-account-changes.ts";
+
+// Each tab brings its own script: who looks at sessions does not load what drags rules.
+const AccountHistory = dynamic(async () => (await import("../audit/account-history.tsx")).AccountHistory);
+const AccountGroups = dynamic(async () => (await import("../groups/account-groups.tsx")).AccountGroups);
+const MessagesView = dynamic(async () => (await import("../messages/messages-view.tsx")).MessagesView);
+const PrivacyView = dynamic(async () => (await import("../privacy/privacy-view.tsx")).PrivacyView);
+const RosterView = dynamic(async () => (await import("../roster/roster-view.tsx")).RosterView);
 
 /** How often the account's status on the screen is renewed, in milliseconds. */
 const REFRESH_MS = 10_000;
@@ -38,14 +44,18 @@ const tabNames: Readonly<Record<AccountTab, string>> = {
   sessions: "Sessions",
   roster: "Roster",
   privacy: "Privacy",
+  messages: "Messages",
   groups: "Groups",
   history: "History",
 };
 
+/** What is there to see of an account that is deleted. */
+const tabsOfDeleted: readonly AccountTab[] = ["profile", "history"];
+
 /** One account, a tab at a time: what is known of it, its live sessions, its contacts, its groups. */
 export function AccountView({ jid, clients }: { jid: string; clients: ClientEndpoints }) {
   const api = useApi();
-  const tab = accountTab(usePathname());
+  const asked = accountTab(usePathname());
   const {
     data: account,
     error,
@@ -62,6 +72,8 @@ export function AccountView({ jid, clients }: { jid: string; clients: ClientEndp
         <Card>{error && <ErrorState error={failureMessage(error)} onRetry={() => void refetch()} />}</Card>
       </>
     );
+  const tabs = account.deletion ? tabsOfDeleted : accountTabs;
+  const tab = tabs.find((one) => one === asked) ?? "profile";
   return (
     <>
       <PageHeader
@@ -80,37 +92,45 @@ export function AccountView({ jid, clients }: { jid: string; clients: ClientEndp
         }
         actions={<AccountButtons account={account} onAction={setAction} />}
       />
-      {account.suspension && account.status === "suspended" && <SuspensionNotice account={account} />}
-      <AccountTabs jid={account.jid} domain={account.domain} tab={tab} />
+      {account.deletion ? (
+        <DeletionNotice account={account} />
+      ) : (
+        account.suspension && account.status === "suspended" && <SuspensionNotice account={account} />
+      )}
+      <TabsOfAccount jid={account.jid} domain={account.domain} offered={tabs} tab={tab} />
       {tab === "sessions" ? (
         <SessionList jid={account.jid} domain={account.domain} suspended={account.suspended} />
       ) : tab === "roster" ? (
         <RosterView jid={account.jid} domain={account.domain} />
       ) : tab === "privacy" ? (
         <PrivacyView jid={account.jid} domain={account.domain} />
+      ) : tab === "messages" ? (
+        <MessagesView jid={account.jid} domain={account.domain} />
       ) : tab === "groups" ? (
         <AccountGroups jid={account.jid} domain={account.domain} />
       ) : tab === "history" ? (
         <AccountHistory jid={account.jid} domain={account.domain} />
       ) : (
-        <div className="grid min-w-0 items-start gap-5 xl:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)]">
-          <Facts account={account} />
-          <Card id="connect" title="Connect a client">
-            <ConnectDetails jid={account.jid} clients={clients} />
-          </Card>
-        </div>
+        <ProfileTab account={account} clients={clients} />
       )}
       {action && <AccountDialog action={action} jid={account.jid} onClose={() => setAction(undefined)} />}
     </>
   );
 }
 
-function AccountTabs({ jid, domain, tab: shown }: { jid: string; domain: string; tab: AccountTab }) {
+interface TabsOfAccountProps {
+  readonly jid: string;
+  readonly domain: string;
+  readonly offered: readonly AccountTab[];
+  readonly tab: AccountTab;
+}
+
+function TabsOfAccount({ jid, domain, offered, tab: shown }: TabsOfAccountProps) {
   const api = useApi();
   const sessions = useQuery({ ...api.session.of.queryOptions({ account: jid }), refetchInterval: SESSIONS_MS });
   const may = useMay();
-  const offered = accountTabs.filter((tab) => tab !== "history" || may("audit.read", domain));
-  const tabs = offered.map((tab) => ({
+  const readable = offered.filter((tab) => tab !== "history" || may("audit.read", domain));
+  const tabs = readable.map((tab) => ({
     href: tab === "profile" ? accountPath(jid) : `${accountPath(jid)}/${tab}`,
     label: tabNames[tab],
     note: tab === "sessions" && sessions.data?.length ? String(sessions.data.length) : undefined,
@@ -121,6 +141,7 @@ function AccountTabs({ jid, domain, tab: shown }: { jid: string; domain: string;
 
 function AccountButtons({ account, onAction }: { account: AccountOutput; onAction: (action: AccountAction) => void }) {
   const may = useMay();
+  if (account.deletion) return <DeletedButtons account={account} />;
   return (
     <>
       {may("account.password", account.domain) && (
@@ -133,7 +154,7 @@ function AccountButtons({ account, onAction }: { account: AccountOutput; onActio
         (account.status === "suspended" ? (
           <Button look="primary" onClick={() => onAction("enable")}>
             <CircleCheck aria-hidden />
-            Enable
+            {account.suspended ? "Enable" : "Cancel suspension"}
           </Button>
         ) : (
           <Button look="danger-quiet" onClick={() => onAction("suspend")}>
@@ -142,6 +163,41 @@ function AccountButtons({ account, onAction }: { account: AccountOutput; onActio
           </Button>
         ))}
     </>
+  );
+}
+
+function DeletedButtons({ account: { jid, domain } }: { account: AccountOutput }) {
+  const may = useMay();
+  const { restore } = useAccountChanges();
+  const [isErasing, setErasing] = useState(false);
+  if (!may("account.remove", domain)) return null;
+  return (
+    <>
+      <Button look="danger-quiet" onClick={() => setErasing(true)}>
+        <Trash2 aria-hidden />
+        Erase for good…
+      </Button>
+      <Button look="primary" busy={restore.isPending} onClick={() => restore.mutate({ jid })}>
+        <RotateCcw aria-hidden />
+        Restore
+      </Button>
+      {isErasing && <PurgeAccountDialog jid={jid} domain={domain} onClose={() => setErasing(false)} />}
+    </>
+  );
+}
+
+function DeletionNotice({ account: { deletion } }: { account: AccountOutput }) {
+  if (!deletion) return null;
+  return (
+    <Notice tone="danger" className="mb-5">
+      <p className="font-medium">
+        Deleted <Time at={deletion.at} />. Nobody can log in; its address stays taken.
+      </p>
+      <p>
+        It can be restored until <Time at={deletion.purgeAt} as="moment" />, when it is erased with all it had. Reason:{" "}
+        {deletion.reason}
+      </p>
+    </Notice>
   );
 }
 
@@ -170,38 +226,4 @@ function SuspensionNotice({ account: { suspended, suspension } }: { account: Acc
       <p>Reason: {reason}</p>
     </Notice>
   );
-}
-
-function Facts({ account }: { account: AccountOutput }) {
-  return (
-    <Card id="profile" title="Profile">
-      <dl className="px-4 py-2 sm:px-5">
-        <Fact label="Username">{account.username}</Fact>
-        <Fact label="Domain">{account.domain}</Fact>
-        <Fact label="Name">{account.displayName ?? <Unset>None</Unset>}</Fact>
-        <Fact label="E-mail">{account.email ?? <Unset>None</Unset>}</Fact>
-        <Fact label="Sessions allowed">{account.sessionLimit ?? <Unset>As the domain says</Unset>}</Fact>
-        <Fact label="Created">
-          <Time at={account.createdAt} as="date" />
-        </Fact>
-        <Fact label="Last login">{account.lastLoginAt ? <Time at={account.lastLoginAt} /> : <Unset>Never</Unset>}</Fact>
-      </dl>
-    </Card>
-  );
-}
-
-/** One fact; a text that is cut is whole in the tooltip. */
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div className="flex min-h-9 items-center gap-4 border-b last:border-0">
-      <dt className="w-32 shrink-0 text-[0.8125rem] text-ink-3">{label}</dt>
-      <dd className="min-w-0 flex-1 truncate" {...(typeof children === "string" && { title: children })}>
-        {children}
-      </dd>
-    </div>
-  );
-}
-
-function Unset({ children }: { children: ReactNode }) {
-  return <span className="text-ink-3">{children}</span>;
 }

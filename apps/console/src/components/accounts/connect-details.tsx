@@ -1,16 +1,19 @@
 "use client";
 
 import { type ClientEndpoints, webSocketUrl, xmppUri } from "../../lib/clients.ts";
+import { OpenWebChat } from "../chat/open-web-chat.tsx";
 import { QrCode } from "../qr-code.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 
 interface ConnectDetailsProps {
   readonly jid: string;
   readonly clients: ClientEndpoints;
+  /** Whether whoever reads it is the account's owner, and may begin in the browser at once. */
+  readonly isOwn?: boolean;
 }
 
 /** What somebody types into a client to use an account, with a code for those who hold a phone. */
-export function ConnectDetails({ jid, clients }: ConnectDetailsProps) {
+export function ConnectDetails({ jid, clients, isOwn = false }: ConnectDetailsProps) {
   const rows = [
     { label: "Address", value: jid },
     { label: "Server", value: clients.host },
@@ -37,10 +40,14 @@ export function ConnectDetails({ jid, clients }: ConnectDetailsProps) {
           ))}
         </dl>
       </div>
-      <p className="min-w-0 flex-[1_1_14rem] text-[0.8125rem] text-ink-2">
-        Any XMPP client will do: enter the address and the password. If it does not find the server by the domain, enter
-        server and port by hand. Unless a certificate was set up, it asks once whether to trust the server’s own.
-      </p>
+      <div className="min-w-0 flex-[1_1_14rem] text-[0.8125rem] text-ink-2">
+        {isOwn && <OpenWebChat jid={jid} className="mb-4 max-sm:w-full" />}
+        <p>
+          Any XMPP client will do: enter the address and the password. If it does not find the server by the domain,
+          enter server and port by hand. Unless a certificate was set up, it asks once whether to trust the server’s
+          own.
+        </p>
+      </div>
     </div>
   );
 }

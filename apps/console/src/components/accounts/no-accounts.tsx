@@ -2,7 +2,7 @@
 
 import { Globe, SearchX, UsersRound } from "lucide-react";
 import Link from "next/link";
-import { type AccountFilters, type ChangeFilters, isFiltered, noFilters } from "../../lib/account-filters.ts";
+import { type AccountFilters, type ChangeFilters, isFiltered, withoutFilters } from "../../lib/account-filters.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/states.tsx";
 
@@ -21,9 +21,9 @@ export function NoAccounts({ filters, hasDomains, onChange, onCreate }: NoAccoun
       <EmptyState
         icon={SearchX}
         title="No account matches"
-        action={<Button onClick={() => onChange(() => noFilters)}>Clear filters</Button>}
+        action={<Button onClick={() => onChange(withoutFilters)}>Clear filters</Button>}
       >
-        Username, name and e-mail are searched. Try fewer letters, or another status or domain.
+        Username, name and e-mail are searched. Try fewer letters, or take a filter away.
       </EmptyState>
     );
   if (filters.trail.length > 0)
@@ -31,7 +31,7 @@ export function NoAccounts({ filters, hasDomains, onChange, onCreate }: NoAccoun
       <EmptyState
         icon={UsersRound}
         title="Nothing on this page any more"
-        action={<Button onClick={() => onChange(() => noFilters)}>First page</Button>}
+        action={<Button onClick={() => onChange(withoutFilters)}>First page</Button>}
       />
     );
   if (!hasDomains)

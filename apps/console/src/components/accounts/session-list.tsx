@@ -3,18 +3,19 @@
 import type { SessionOutput } from "@rostra/api/outputs";
 import { useQuery } from "@tanstack/react-query";
 import { Plug } from "lucide-react";
+import Link from "next/link";
 import { useState } from "react";
 import { useApi } from "../../lib/api.tsx";
-import { failureMessage, formFailure } from "../../lib/form-failure.ts";
+import { failureMessage } from "../../lib/form-failure.ts";
 import { useMay } from "../../lib/operator.tsx";
-import { availability, connection } from "../../lib/session-words.ts";
+import { noSessionFilters, writeSessionFilters } from "../../lib/session-filters.ts";
+import { EndSessionsDialog } from "../sessions/end-sessions-dialog.tsx";
+import { SessionAvailability } from "../sessions/session-availability.tsx";
+import { SessionFacts } from "../sessions/session-facts.tsx";
 import { Badge, Dot } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
-import { FormDialog } from "../ui/form-dialog.tsx";
 import { EmptyState, ErrorState, Skeleton } from "../ui/states.tsx";
-import { Time } from "../ui/time.tsx";
-import { useAccountChanges } from "./use-account-changes.ts";
 
 /** How often the sessions on the screen are renewed, in milliseconds. */
 const REFRESH_MS = 2000;
@@ -30,7 +31,7 @@ export function SessionList({ jid, domain, suspended }: SessionListProps) {
   const api = useApi();
   const may = useMay();
   const sessions = useQuery({ ...api.session.of.queryOptions({ account: jid }), refetchInterval: REFRESH_MS });
-  const [ending, setEnding] = useState<string>();
+  const [ending, setEnding] = useState<SessionOutput>();
   const rows = sessions.data;
   return (
     <Card
@@ -45,9 +46,16 @@ export function SessionList({ jid, domain, suspended }: SessionListProps) {
         sessions.isError ? (
           rows && <Badge tone="warn">Not up to date</Badge>
         ) : (
-          <span className="flex items-center gap-2 text-ink-3 text-xs" title="Renewed every 2 seconds">
-            <Dot tone="ok" />
-            Live
+          <span className="flex items-center gap-4">
+            <span className="flex items-center gap-2 text-ink-3 text-xs" title="Renewed every 2 seconds">
+              <Dot tone="ok" />
+              Live
+            </span>
+            <Button asChild size="sm">
+              <Link href={`/sessions${writeSessionFilters({ ...noSessionFilters, domain })}`} prefetch={false}>
+                Everyone online
+              </Link>
+            </Button>
           </span>
         )
       }
@@ -71,57 +79,27 @@ export function SessionList({ jid, domain, suspended }: SessionListProps) {
             <SessionRow
               key={session.jid}
               session={session}
-              onEnd={may("session.end", domain) ? () => setEnding(session.jid) : undefined}
+              onEnd={may("session.end", domain) ? () => setEnding(session) : undefined}
             />
           ))}
         </ul>
       )}
-      {ending !== undefined && <EndSessionDialog session={ending} onClose={() => setEnding(undefined)} />}
+      {ending && <EndSessionsDialog sessions={[ending]} onClose={() => setEnding(undefined)} />}
     </Card>
   );
 }
 
 function SessionRow({ session, onEnd }: { session: SessionOutput; onEnd: (() => void) | undefined }) {
-  const { label, tone } = availability(session);
   return (
     <li className="flex items-start gap-4 border-b px-4 py-3.5 last:border-0 sm:px-5">
       <div className="min-w-0 flex-1">
-        <p className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
+        <p className="mb-1.5 flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
           <span className="max-w-full truncate font-medium" title={session.jid}>
             {session.resource}
           </span>
-          <span className="inline-flex items-center gap-2 text-ink-2 text-xs">
-            <Dot tone={tone} />
-            {label}
-            {session.priority !== undefined && (
-              <span className="text-ink-3" title="Where messages to the bare address go first (RFC 6121 §8.5)">
-                priority {session.priority}
-              </span>
-            )}
-          </span>
+          <SessionAvailability session={session} />
         </p>
-        <dl className="mt-1.5 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5 text-[0.8125rem] text-ink-2 min-[34rem]:grid-cols-[auto_minmax(0,1fr)_auto_minmax(0,1fr)]">
-          <dt className="text-ink-3">Connection</dt>
-          <dd className="truncate">{connection(session)}</dd>
-          <dt className="text-ink-3">Login</dt>
-          <dd className="truncate">{session.mechanism}</dd>
-          <dt className="text-ink-3">Address</dt>
-          <dd className="truncate" title={session.address}>
-            {session.address}
-          </dd>
-          <dt className="text-ink-3">Since</dt>
-          <dd className="truncate">
-            <Time at={session.since} />
-          </dd>
-          {session.client && (
-            <>
-              <dt className="text-ink-3">Client</dt>
-              <dd className="truncate" title={session.client}>
-                {session.client}
-              </dd>
-            </>
-          )}
-        </dl>
+        <SessionFacts session={session} isCompact />
       </div>
       {onEnd && (
         <Button size="sm" onClick={onEnd} aria-label={`End session ${session.resource}`}>
@@ -129,27 +107,5 @@ function SessionRow({ session, onEnd }: { session: SessionOutput; onEnd: (() => 
         </Button>
       )}
     </li>
-  );
-}
-
-function EndSessionDialog({ session, onClose }: { session: string; onClose: () => void }) {
-  const { endSession } = useAccountChanges();
-  return (
-    <FormDialog
-      open
-      onOpenChange={onClose}
-      title="End session"
-      description={
-        <>
-          <span className="wrap-anywhere font-medium text-ink">{session}</span> is disconnected. The client may log in
-          again at once; to keep it out, suspend the account or set another password.
-        </>
-      }
-      submitLabel="End session"
-      danger
-      busy={endSession.isPending}
-      failure={formFailure(endSession.error, [])}
-      onSubmit={() => endSession.mutate({ session }, { onSuccess: onClose })}
-    />
   );
 }

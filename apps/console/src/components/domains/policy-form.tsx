@@ -8,9 +8,9 @@ import { formFailure } from "../../lib/form-failure.ts";
 import { policyChanges, policyGroups } from "../../lib/policy-words.ts";
 import { useLeaveGuard } from "../../lib/use-leave-guard.ts";
 import { LeaveDialog } from "../privacy/leave-dialog.tsx";
+import { ChangeList } from "../ui/change-list.tsx";
 import { UnsavedBar } from "../ui/unsaved-bar.tsx";
 import { PolicyColumns } from "./policy-columns.tsx";
-import { PolicyDifference } from "./policy-difference.tsx";
 import { PolicyRuleField } from "./policy-rule-field.tsx";
 import { useDomainChanges } from "./use-domain-changes.ts";
 
@@ -52,7 +52,7 @@ export function PolicyForm({ name, policy: stored }: { readonly name: string; re
       {changes.length > 0 && (
         <UnsavedBar
           changes={changes.length}
-          difference={<PolicyDifference changes={changes} />}
+          difference={<ChangeList changes={changes} />}
           busy={setPolicy.isPending}
           failure={fault && fault.field === undefined ? fault.message : undefined}
           onDiscard={discard}

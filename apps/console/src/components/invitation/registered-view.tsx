@@ -3,6 +3,7 @@
 import { ArrowRight, CircleCheck } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { ClientEndpoints } from "../../lib/clients.ts";
+import { OWN_PAGE } from "../../lib/local-path.ts";
 import { ConnectDetails } from "../accounts/connect-details.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
@@ -52,8 +53,15 @@ export function RegisteredView({
         </Card>
       )}
       <Card id="connect" title="Connect a client" className="mt-5">
-        <ConnectDetails jid={account.jid} clients={clients} />
+        <ConnectDetails jid={account.jid} clients={clients} isOwn />
       </Card>
+      <p className="mt-5 text-[0.8125rem] text-ink-2">
+        Your account has{" "}
+        <a href={OWN_PAGE} className="text-accent-ink underline underline-offset-2">
+          a page of its own
+        </a>
+        : your devices, your password and your data.
+      </p>
     </>
   );
 }

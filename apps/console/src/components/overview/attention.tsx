@@ -1,12 +1,15 @@
 "use client";
 
-import { CircleCheck, Globe, type LucideIcon, ServerOff, Unlink2, UserPlus } from "lucide-react";
+import type { RouterOutputs } from "@rostra/api/root";
+import { CircleCheck, FileWarning, Globe, LockOpen, type LucideIcon, ServerOff, Unlink2, UserPlus } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { plural } from "../../lib/effect-sentence.ts";
 import { useMay } from "../../lib/operator.tsx";
+import { byTls, validity } from "../../lib/security-words.ts";
 import { oneSidedPage } from "../shell/navigation.ts";
 import { Card } from "../ui/card.tsx";
+import { Time } from "../ui/time.tsx";
 
 interface AttentionProps {
   readonly server: { readonly address: string; readonly answers: boolean };
@@ -15,14 +18,33 @@ interface AttentionProps {
   readonly accounts: number | undefined;
   /** Pairs of accounts whose contact lists contradict each other; `more`: that many at least. */
   readonly oneSided: { readonly count: number; readonly more: boolean } | undefined;
+  /** Absent too where the operator may not know; so with the two after it. */
+  readonly nodes: RouterOutputs["system"]["nodes"] | undefined;
+  readonly protection: RouterOutputs["system"]["posture"]["sessions"] | undefined;
+  readonly certificates: RouterOutputs["system"]["certificates"] | undefined;
 }
 
+/** Most certificates that are named one by one. */
+const NAMED = 3;
+
 /** What somebody should look at, each with what to do about it. Only what is true now. */
-export function Attention({ server, domains, accounts, oneSided }: AttentionProps) {
+export function Attention({ server, domains, accounts, oneSided, nodes, protection, certificates }: AttentionProps) {
   const may = useMay();
+  const stopped = nodes?.filter(({ isLive }) => !isLive) ?? [];
+  const weak = byTls(protection ?? []).filter(({ isWeak }) => isWeak);
+  const now = new Date();
+  const expiring = (certificates ?? [])
+    .map((certificate) => ({ ...certificate, ...validity(certificate, now) }))
+    .filter(({ tone }) => tone !== "ok");
+  const isQuiet =
+    server.answers &&
+    domains !== 0 &&
+    accounts !== 0 &&
+    !oneSided?.count &&
+    stopped.length + weak.length + expiring.length === 0;
   return (
     <Card id="attention" title="Needs attention">
-      {server.answers && domains !== 0 && accounts !== 0 && !oneSided?.count ? (
+      {isQuiet ? (
         <p className="flex items-center gap-3 px-4 py-5 text-ink-2 sm:px-5">
           <CircleCheck aria-hidden className="size-4.5 text-ok" />
           Nothing. The chat server is running.
@@ -34,6 +56,55 @@ export function Attention({ server, domains, accounts, oneSided }: AttentionProp
               Nobody can log in while it is down. Asked at <span className="wrap-anywhere">{server.address}</span>.
             </Item>
           )}
+          {stopped.map(({ id, address, heartbeatAt }) => (
+            <Item key={id} icon={ServerOff} title={`The server at ${address} has stopped`} bad>
+              It was heard of last <Time at={heartbeatAt} />, and did not say that it stops.
+            </Item>
+          ))}
+          {expiring.slice(0, NAMED).map(({ domain, words, tone, validUntil }) => (
+            <Item
+              key={domain}
+              icon={FileWarning}
+              title={`The certificate of ${domain} ${tone === "warn" ? "runs out soon" : "is not good"}`}
+              bad={tone === "danger"}
+            >
+              {words}, until <Time at={validUntil} as="date" />.{" "}
+              <Link
+                href="/system#certificates"
+                prefetch={false}
+                className="text-accent-ink underline underline-offset-2"
+              >
+                Certificates
+              </Link>
+            </Item>
+          ))}
+          {expiring.length > NAMED && (
+            <Item icon={FileWarning} title={`${plural(expiring.length - NAMED, "more certificate")} to look at`}>
+              <Link
+                href="/system#certificates"
+                prefetch={false}
+                className="text-accent-ink underline underline-offset-2"
+              >
+                Certificates
+              </Link>
+            </Item>
+          )}
+          {weak.map(({ key, label, sessions, query }) => (
+            <Item
+              key={key}
+              icon={LockOpen}
+              title={`${plural(sessions, "session")} ${sessions === 1 ? "uses" : "use"} ${key === "none" ? "no encryption" : label}`}
+            >
+              Their clients could do better, or are old.{" "}
+              <Link
+                href={`/sessions${query}`}
+                prefetch={false}
+                className="text-accent-ink underline underline-offset-2"
+              >
+                Show them
+              </Link>
+            </Item>
+          ))}
           {domains === 0 && (
             <Item icon={Globe} title="There is no domain yet">
               Add one: accounts live on domains.

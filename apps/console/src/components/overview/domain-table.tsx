@@ -12,11 +12,13 @@ import { Time } from "../ui/time.tsx";
 
 interface DomainTableProps {
   readonly domains: RouterOutputs["domain"]["list"]["items"];
+  /** Those where something goes on; absent: it is not known. */
+  readonly now: RouterOutputs["overview"]["now"] | undefined;
   /** Absent: the operator may not add domains. */
   readonly onAdd: (() => void) | undefined;
 }
 
-export function DomainTable({ domains, onAdd }: DomainTableProps) {
+export function DomainTable({ domains, now, onAdd }: DomainTableProps) {
   if (domains.length === 0)
     return (
       <EmptyState
@@ -33,6 +35,7 @@ export function DomainTable({ domains, onAdd }: DomainTableProps) {
         A domain is the part of an address after the @, for example chat.example.org.
       </EmptyState>
     );
+  const goingOn = new Map(now?.map((one) => [one.domain, one]));
   return (
     <table aria-labelledby="domains" className="w-full table-fixed">
       <thead>
@@ -40,10 +43,16 @@ export function DomainTable({ domains, onAdd }: DomainTableProps) {
           <th scope="col" className="sm:pl-5!">
             Domain
           </th>
-          <th scope="col" className="w-28 text-right">
+          <th scope="col" className="w-26 text-right">
             Accounts
           </th>
-          <th scope="col" className="hidden w-36 sm:table-cell">
+          <th scope="col" className="w-24 text-right">
+            Sessions
+          </th>
+          <th scope="col" className="hidden w-24 text-right sm:table-cell">
+            Waiting
+          </th>
+          <th scope="col" className="hidden w-36 md:table-cell">
             Added
           </th>
         </tr>
@@ -72,7 +81,13 @@ export function DomainTable({ domains, onAdd }: DomainTableProps) {
                 {domain.accounts.toLocaleString("en")}
               </Link>
             </td>
-            <td className="hidden text-ink-2 sm:table-cell">
+            <td className="text-right tabular-nums">
+              <Count known={now} value={goingOn.get(domain.name)?.sessions} />
+            </td>
+            <td className="hidden text-right tabular-nums sm:table-cell">
+              <Count known={now} value={goingOn.get(domain.name)?.waiting.messages} />
+            </td>
+            <td className="hidden text-ink-2 md:table-cell">
               <Time at={domain.createdAt} as="date" />
             </td>
           </tr>
@@ -80,4 +95,9 @@ export function DomainTable({ domains, onAdd }: DomainTableProps) {
       </tbody>
     </table>
   );
+}
+
+function Count({ known, value = 0 }: { known: unknown; value: number | undefined }) {
+  if (known === undefined) return <span className="text-ink-3">–</span>;
+  return value === 0 ? <span className="text-ink-3">0</span> : value.toLocaleString("en");
 }

@@ -4,7 +4,9 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useApi } from "../../lib/api.tsx";
 import { formFailure } from "../../lib/form-failure.ts";
+import { OWN_PAGE } from "../../lib/local-path.ts";
 import { Brand } from "../brand.tsx";
+import { OpenWebChat } from "../chat/open-web-chat.tsx";
 import { MessagePage } from "../message-page.tsx";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
@@ -20,7 +22,17 @@ export function ResetForm({ token, account }: { readonly token: string; readonly
 
   if (complete.isSuccess)
     return (
-      <MessagePage title="Your new password is set">
+      <MessagePage
+        title="Your new password is set"
+        action={
+          <>
+            <OpenWebChat jid={account} />
+            <Button asChild>
+              <a href={OWN_PAGE}>See your account</a>
+            </Button>
+          </>
+        }
+      >
         Log in with it as <strong className="font-medium text-ink">{account}</strong> in each of your clients: those
         that were connected have been logged out.
       </MessagePage>

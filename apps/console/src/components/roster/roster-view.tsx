@@ -2,7 +2,7 @@
 
 import type { RosterPairOutput } from "@rostra/api/outputs";
 import { useQuery } from "@tanstack/react-query";
-import { ContactRound, Lock, SearchX, UserPlus, X } from "lucide-react";
+import { ContactRound, List, Lock, SearchX, UserPlus, Waypoints, X } from "lucide-react";
 import { useSearchParams } from "next/navigation";
 import { useDeferredValue, useMemo, useState } from "react";
 import { useApi } from "../../lib/api.tsx";
@@ -25,8 +25,10 @@ import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { Select } from "../ui/field.tsx";
 import { SearchInput } from "../ui/search-input.tsx";
+import { Segmented } from "../ui/segmented.tsx";
 import { EmptyState, ErrorState, Skeleton } from "../ui/states.tsx";
 import { AddContactDialog, RelationDialog, RemoveContactDialog } from "./roster-dialogs.tsx";
+import { RosterPicture } from "./roster-picture.tsx";
 import { type RosterAction, RosterRow } from "./roster-row.tsx";
 
 /** How often a roster on the screen is renewed, in milliseconds; a big one only after changes made here. */
@@ -41,6 +43,11 @@ const kindNames: Readonly<Record<RosterKind, string>> = {
   given: "By a group",
   elsewhere: "Elsewhere",
 };
+
+const looks = [
+  { value: "list", label: "List", icon: List },
+  { value: "picture", label: "Picture", icon: Waypoints },
+] as const;
 
 /** The filters of this very moment; the browser's own history call changes the URL without asking the server. */
 function show(change: Partial<RosterFilters>): void {
@@ -63,7 +70,7 @@ export function RosterView({ jid, domain }: { jid: string; domain: string }) {
   const [action, setAction] = useState<{ readonly kind: RosterAction; readonly pair: RosterPairOutput }>();
   const [drawn, setDrawn] = useState(SHOWN_AT_ONCE);
   const pairs = roster.data;
-  const { kind } = filters;
+  const { kind, look } = filters;
   const found = useMemo(() => filterPairs(pairs ?? [], { search: wanted, kind }), [pairs, wanted, kind]);
   const groups = useMemo(() => [...new Set((pairs ?? []).flatMap(({ mine }) => mine?.groups ?? []))].sort(), [pairs]);
   const mayWrite = may("roster.write", domain);
@@ -105,8 +112,16 @@ export function RosterView({ jid, domain }: { jid: string; domain: string }) {
             </Button>
           )}
         </search>
+        <span className="ml-auto max-sm:w-full">
+          <Segmented
+            label="How to look at it"
+            value={look}
+            onValueChange={(one) => show({ look: one })}
+            options={looks}
+          />
+        </span>
         {mayWrite && (
-          <Button look="primary" className="ml-auto max-sm:w-full" onClick={add}>
+          <Button look="primary" className="max-sm:w-full" onClick={add}>
             <UserPlus aria-hidden />
             Add contact
           </Button>
@@ -152,6 +167,12 @@ export function RosterView({ jid, domain }: { jid: string; domain: string }) {
           <EmptyState icon={SearchX} title="No contact matches" action={<Button onClick={clear}>Clear filters</Button>}>
             Addresses, names and groups are searched.
           </EmptyState>
+        ) : look === "picture" ? (
+          <RosterPicture
+            jid={jid}
+            pairs={found}
+            onAction={mayWrite ? (kind, pair) => setAction({ kind, pair }) : undefined}
+          />
         ) : (
           <>
             <ul aria-labelledby="contacts">

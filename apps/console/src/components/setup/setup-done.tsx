@@ -3,7 +3,7 @@
 import type { RouterOutputs } from "@rostra/api/root";
 import { ArrowRight, CircleCheck } from "lucide-react";
 import { useEffect, useRef } from "react";
-import type { ClientEndpoints } from "../../lib/clients.ts";
+import { type ClientEndpoints, isLoopbackHost } from "../../lib/clients.ts";
 import { ConnectDetails } from "../accounts/connect-details.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
@@ -22,7 +22,7 @@ export function SetupDone({ made: { domain, account, owner }, clients }: SetupDo
       ? `Connect a client as ${account.jid}, with the card above.`
       : "Create the first account, then connect a client with it.",
     "Create accounts for the others: one by one in the console, or many from a file with rostractl account import.",
-    isLoopback(clients.host)
+    isLoopbackHost(clients.host)
       ? "So far only programs on this machine can connect. To let others in, set ROSTRA_BIND=0.0.0.0 in rostra.env and restart."
       : `Point the DNS name ${domain.name} at this machine, so that clients find the server by themselves.`,
   ];
@@ -38,7 +38,7 @@ export function SetupDone({ made: { domain, account, owner }, clients }: SetupDo
       </p>
       {account && (
         <Card id="connect" title="Connect a client" className="mt-7">
-          <ConnectDetails jid={account.jid} clients={clients} />
+          <ConnectDetails jid={account.jid} clients={clients} isOwn />
         </Card>
       )}
       <Card id="next" title="Next steps" className="mt-5">
@@ -64,9 +64,4 @@ export function SetupDone({ made: { domain, account, owner }, clients }: SetupDo
       </div>
     </>
   );
-}
-
-/** Whether clients on other machines cannot reach the host. */
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || host.startsWith("127.");
 }

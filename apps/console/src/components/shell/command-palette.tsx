@@ -18,8 +18,10 @@ import { oneSidedPage, pages, profilePage, templatesPage } from "./navigation.ts
 /** What can be made from anywhere; each opens its page with the dialog for it. */
 const makings: readonly { readonly verb: Verb; readonly label: string; readonly href: string }[] = [
   { verb: "account.write", label: "Create account", href: "/accounts?create" },
+  { verb: "account.import", label: "Import accounts", href: "/import/new" },
   { verb: "roster.write", label: "Create group", href: "/groups?create" },
   { verb: "privacy.write", label: "Create privacy template", href: "/privacy-templates?create" },
+  { verb: "account.export", label: "Export accounts", href: "/import/export" },
 ];
 
 /** Accounts that are offered while one types. */

@@ -1,14 +1,17 @@
 import type { Verb } from "@rostra/core/actor";
 import {
   BookUser,
+  FileUp,
   Flag,
   Globe,
   House,
   ListChecks,
   type LucideIcon,
   MailPlus,
+  Plug,
   Route,
   ScrollText,
+  Server,
   Unlink2,
   UserRound,
   UserRoundCog,
@@ -28,13 +31,16 @@ export interface NavigationEntry {
 export const pages: readonly NavigationEntry[] = [
   { href: "/", label: "Overview", icon: House },
   { href: "/accounts", label: "Accounts", icon: UsersRound },
+  { href: "/sessions", label: "Sessions", icon: Plug, verb: "session.read" },
   { href: "/groups", label: "Groups", icon: BookUser },
   { href: "/invitations", label: "Invitations", icon: MailPlus, verb: "invitation.read" },
+  { href: "/import", label: "Import", icon: FileUp, verb: "account.import" },
   { href: "/domains", label: "Domains", icon: Globe, verb: "domain.read" },
   { href: "/simulator", label: "Simulator", icon: Route, verb: "privacy.read" },
   { href: "/reports", label: "Reports", icon: Flag, verb: "report.read" },
   { href: "/audit", label: "Audit", icon: ScrollText, verb: "audit.read" },
   { href: "/operators", label: "Operators", icon: UserRoundCog, verb: "webhook.read" },
+  { href: "/system", label: "System", icon: Server, verb: "posture.read" },
 ];
 
 /** Reached from the overview and the command palette. */

@@ -8,6 +8,7 @@ import { Brand } from "../brand.tsx";
 import { Button } from "../ui/button.tsx";
 import { CommandPaletteProvider } from "./command-palette.tsx";
 import { useCommandPalette } from "./command-palette-context.ts";
+import { OfflineNotice } from "./offline-notice.tsx";
 import { Sidebar } from "./sidebar.tsx";
 
 /** The frame of every signed-in page: sidebar on wide screens, a drawer on narrow ones. */
@@ -31,6 +32,7 @@ export function Shell({ children }: { children: ReactNode }) {
             tabIndex={-1}
             className="mx-auto w-full max-w-6xl flex-1 px-4 py-5 outline-none sm:px-6 sm:py-7 lg:px-8"
           >
+            <OfflineNotice />
             {children}
           </main>
         </div>

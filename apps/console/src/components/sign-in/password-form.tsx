@@ -2,6 +2,7 @@
 
 import { type FormEvent, useRef, useState } from "react";
 import { type AuthFailure, signIn } from "../../lib/auth-client.ts";
+import { OWN_PAGE } from "../../lib/local-path.ts";
 import { Button } from "../ui/button.tsx";
 import { Field, Input } from "../ui/field.tsx";
 import { PasswordInput } from "../ui/password-input.tsx";
@@ -35,7 +36,13 @@ export function PasswordForm({ onDone, notice }: PasswordFormProps) {
   return (
     <>
       <h1 className="font-semibold text-xl tracking-tight">Sign in</h1>
-      <p className="mt-1 text-ink-2">For those who look after this server. Chat accounts sign in with a chat client.</p>
+      <p className="mt-1 text-ink-2">
+        For those who look after this server. Your chat account has{" "}
+        <a href={OWN_PAGE} className="text-accent-ink underline underline-offset-2">
+          a page of its own
+        </a>
+        .
+      </p>
       <form onSubmit={submit} className="mt-6 flex flex-col gap-4" noValidate>
         <AttemptNotices wait={attempt.wait} failure={attempt.failure ?? (attempt.busy ? undefined : notice)} />
         <Field label="E-mail">

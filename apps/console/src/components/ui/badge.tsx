@@ -33,7 +33,13 @@ export function Badge({
   );
 }
 
-const dots = { ok: "bg-ok", off: "bg-line-strong", warn: "bg-warn-ink", danger: "bg-danger" } as const;
+const dots = {
+  ok: "bg-ok",
+  accent: "bg-accent",
+  off: "bg-line-strong",
+  warn: "bg-warn-ink",
+  danger: "bg-danger",
+} as const;
 
 /** A coloured dot beside words that say the same. */
 export function Dot({ tone }: { tone: keyof typeof dots }) {

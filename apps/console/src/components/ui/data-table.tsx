@@ -9,7 +9,7 @@ import {
   useTable,
 } from "@tanstack/react-table";
 import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
-import { type ReactNode, useMemo } from "react";
+import { type KeyboardEvent as ReactKeyboardEvent, type ReactNode, useMemo } from "react";
 import { cn } from "../../lib/cn.ts";
 import { useTableChoice } from "../../lib/table-choice.ts";
 import { Skeleton } from "./states.tsx";
@@ -37,6 +37,8 @@ export interface DataColumn<Row> {
   readonly sortable?: boolean;
   /** Whether it cannot be hidden. */
   readonly required?: boolean;
+  /** Whether it is shown only to who chooses it. */
+  readonly isHiddenAtFirst?: boolean;
   /** Read out but not shown, for a column of menus. */
   readonly isLabelHidden?: boolean;
   readonly align?: "right";
@@ -88,7 +90,7 @@ export function DataTable<Row extends object>({
 }: DataTableProps<Row>) {
   const {
     choice: { density, hidden },
-  } = useTableChoice(name);
+  } = useTableChoice(name, hiddenAtFirst(columns));
   const definitions = useMemo(() => {
     const helper = createColumnHelper<typeof features, Row>();
     return columns.map(
@@ -166,7 +168,7 @@ export function DataTable<Row extends object>({
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody onKeyDown={rows && onRowKey}>
           {rows
             ? table.getRowModel().rows.map((row) => (
                 <tr
@@ -212,6 +214,51 @@ export function DataTable<Row extends object>({
       </table>
     </div>
   );
+}
+
+/** The columns that are shown only to who chooses them. */
+export function hiddenAtFirst<Row>(columns: readonly DataColumn<Row>[]): readonly string[] {
+  return columns.filter(({ isHiddenAtFirst }) => isHiddenAtFirst).map(({ id }) => id);
+}
+
+const ROW_LINK = "a[href], button:not([aria-haspopup])";
+
+/** Puts the focus on what opens a row. */
+export function focusRow(row: Element | null | undefined): void {
+  row?.querySelector<HTMLElement>(ROW_LINK)?.focus();
+}
+
+/**
+ * While the focus is in a row: the arrows, J and K go from row to row, Home and End to the first and the last, X selects it
+ * and M opens its menu. What opens a row does so by Enter.
+ */
+function onRowKey(event: ReactKeyboardEvent<HTMLTableSectionElement>): void {
+  if (event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof HTMLElement)) return;
+  const row = event.target.closest("tr");
+  if (!row || row.parentElement !== event.currentTarget || event.target.closest('[role="menu"]')) return;
+  const rows = event.currentTarget.rows;
+  const to: Readonly<Record<string, Element | null | undefined>> = {
+    ArrowDown: row.nextElementSibling ?? row,
+    ArrowUp: row.previousElementSibling ?? row,
+    Home: rows[0],
+    End: rows[rows.length - 1],
+  };
+  const key = event.key.length === 1 ? letterMoves[event.key.toLowerCase()] : event.key;
+  const next = key === undefined ? undefined : to[key];
+  const isOnMenu = event.target.getAttribute("aria-haspopup") === "menu";
+  if (next && !(isOnMenu && event.key === "ArrowDown")) focusRow(next);
+  else if (event.key === "x") row.querySelector<HTMLElement>('input[type="checkbox"]')?.click();
+  else if (event.key === "m") openMenu(row.querySelector<HTMLElement>('[aria-haspopup="menu"]'));
+  else return;
+  event.preventDefault();
+}
+
+const letterMoves: Readonly<Record<string, string>> = { j: "ArrowDown", k: "ArrowUp" };
+
+/** As by its own key: a menu opens by the pointer going down, or by Enter. */
+function openMenu(trigger: HTMLElement | null): void {
+  trigger?.focus();
+  trigger?.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
 }
 
 /** One array for ever: a new one would be new data at each rendering. */

@@ -31,8 +31,9 @@ export function Dialog({ open, onOpenChange, title, description, className, chil
             }}
             onCloseAutoFocus={(event) => {
               event.preventDefault();
-              // Unless what the dialog did has taken it.
-              if (document.activeElement === document.body) opener?.focus();
+              // Unless what the dialog did has taken it; what opened it may be gone.
+              if (document.activeElement !== document.body) return;
+              (opener?.isConnected ? opener : document.getElementById("content"))?.focus();
             }}
             className={cn(
               "pop-in relative w-full rounded-t-2xl border bg-raised shadow-pop outline-none sm:max-w-md sm:rounded-2xl",

@@ -5,6 +5,8 @@ import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { controlClasses, useField } from "./field.tsx";
 
 interface NamesInputProps {
+  /** What it is, where no {@link Field} around it says so. */
+  readonly label?: string;
   readonly names: readonly string[];
   readonly onNamesChange: (names: readonly string[]) => void;
   /** Names that are offered. */
@@ -13,7 +15,7 @@ interface NamesInputProps {
 }
 
 /** Several names, each shown with a way to take it out; Enter or a comma adds what is typed, Backspace takes the last. */
-export function NamesInput({ names, onNamesChange, known, placeholder }: NamesInputProps) {
+export function NamesInput({ label, names, onNamesChange, known, placeholder }: NamesInputProps) {
   const list = useId();
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState("");
@@ -55,6 +57,7 @@ export function NamesInput({ names, onNamesChange, known, placeholder }: NamesIn
       ))}
       <input
         {...useField()}
+        {...(label !== undefined && { "aria-label": label })}
         ref={field}
         list={list}
         value={text}

@@ -4,7 +4,7 @@ import { Check, Settings2 } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { useTableChoice } from "../../lib/table-choice.ts";
 import { Button } from "./button.tsx";
-import type { DataColumn } from "./data-table.tsx";
+import { type DataColumn, hiddenAtFirst } from "./data-table.tsx";
 import { Menu, MenuContent, MenuLabel, MenuSeparator, MenuTrigger } from "./menu.tsx";
 
 interface TableMenuProps<Row> {
@@ -19,7 +19,7 @@ const labelClass = "px-2.5 pt-1.5 pb-1 font-medium text-ink-3 text-xs";
 
 /** Which columns a table shows, and how much room its rows take. */
 export function TableMenu<Row>({ name, columns }: TableMenuProps<Row>) {
-  const { choice, setDensity, setHidden } = useTableChoice(name);
+  const { choice, setDensity, setHidden } = useTableChoice(name, hiddenAtFirst(columns));
   const optional = columns.filter(({ required }) => !required);
   const toggle = (id: string, isShown: boolean): void =>
     setHidden(isShown ? choice.hidden.filter((one) => one !== id) : [...choice.hidden, id]);

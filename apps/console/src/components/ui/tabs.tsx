@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { useEffect, useRef } from "react";
 import { cn } from "../../lib/cn.ts";
 import { goInPlace } from "../../lib/in-place.ts";
 
@@ -15,8 +16,16 @@ export interface Tab {
 
 /** The parts of one page, each with an address of its own. Changing to another asks the server for nothing. */
 export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
+  const nav = useRef<HTMLElement>(null);
+  const shown = tabs.find(({ here }) => here)?.href;
+  // Where they are wider than the window, the one that is shown is in sight.
+  useEffect(() => {
+    const link = shown === undefined ? null : nav.current?.querySelector<HTMLElement>('[aria-current="page"]');
+    if (nav.current && link)
+      nav.current.scrollLeft = link.offsetLeft - (nav.current.clientWidth - link.offsetWidth) / 2;
+  }, [shown]);
   return (
-    <nav aria-label={label} className="-mx-4 mb-5 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0">
+    <nav ref={nav} aria-label={label} className="relative -mx-4 mb-5 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0">
       <ul className="flex gap-1">
         {tabs.map(({ href, label, note, here }) => (
           <li key={href}>

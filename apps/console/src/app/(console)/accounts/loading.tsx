@@ -1,4 +1,4 @@
-import { AccountTableSkeleton } from "../../../components/accounts/account-table.tsx";
+import { AccountsSkeleton } from "../../../components/accounts/accounts-view.tsx";
 import { PageHeader } from "../../../components/page-header.tsx";
 import { Card } from "../../../components/ui/card.tsx";
 
@@ -9,9 +9,11 @@ export default function Loading() {
       <div aria-hidden className="mb-3 flex flex-wrap gap-2">
         <span className="h-9 flex-[1_1_16rem] rounded-lg border sm:max-w-sm" />
         <span className="h-9 flex-[1_1_8rem] rounded-lg border sm:max-w-40" />
+        <span className="h-9 flex-[1_1_8rem] rounded-lg border sm:max-w-40" />
+        <span className="h-9 flex-[1_1_10rem] rounded-lg border sm:max-w-48" />
       </div>
       <Card>
-        <AccountTableSkeleton />
+        <AccountsSkeleton />
       </Card>
     </>
   );

@@ -23,9 +23,17 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
   if (tab.length > 1 || (tab[0] !== undefined && !accountTabs.some((one) => one === tab[0]))) notFound();
   const jid = decodeURIComponent(segment);
   const { api, queryClient } = await pageApi();
+  const limits = (): readonly Promise<void>[] => [
+    queryClient.prefetchQuery(api.account.usage.queryOptions({ jid })),
+    queryClient.prefetchQuery(api.domain.policy.get.queryOptions({ domain: jid.slice(jid.indexOf("@") + 1) })),
+  ];
   const [account] = await Promise.allSettled([
     queryClient.fetchQuery(api.account.get.queryOptions({ jid })),
     queryClient.prefetchQuery(api.session.of.queryOptions({ account: jid })),
+    ...(tab[0] === undefined ? [queryClient.prefetchQuery(api.account.access.queryOptions({ jid })), ...limits()] : []),
+    ...(tab[0] === "messages"
+      ? [queryClient.prefetchQuery(api.message.waiting.queryOptions({ account: jid })), ...limits()]
+      : []),
     ...(tab[0] === "history"
       ? [
           queryClient.prefetchQuery(

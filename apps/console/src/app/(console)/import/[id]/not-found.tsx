@@ -1,0 +1,3 @@
+import { NoSuchImport } from "../../../../components/import/no-such-import.tsx";
+
+export default NoSuchImport;
