@@ -20,6 +20,8 @@ const vitest = [
   "test/vitest.config.ts",
   "--passWithNoTests",
 ];
+/** The same with a Postgres of its own as DATABASE_URL. */
+const withPostgres = ["--import", "tsx", "test/support/external-postgres.ts", process.execPath, ...vitest];
 const artifacts = join(root, "test/artifacts");
 
 const filters = process.argv.slice(2);
@@ -65,29 +67,32 @@ async function compiled() {
 /** What tests with a browser are told, or undefined when there is none and none can be had. */
 async function browserEnvironment() {
   try {
-    return { ROSTRA_TEST_CHROMIUM: await findChromium(console.log, process.env) };
+    return {
+      ROSTRA_TEST_CHROMIUM: await findChromium(console.log, process.env),
+      ROSTRA_TEST_PICTURES: process.env.ROSTRA_TEST_PICTURES ?? "none",
+    };
   } catch (error) {
     failures.push(error.message);
     return undefined;
   }
 }
 
-/** How everything is started, stopped and recovers, on the embedded database; then the first day on one from outside. */
+/** How everything is started, stopped and recovers, and the first day: on the embedded database, then on one from outside. */
 async function launcher(env) {
-  await tests("launcher, embedded Postgres", endToEnd("one-command.test.ts"), { env: { ...env, DATABASE_URL: "" } });
-  const command = ["--import", "tsx", "test/support/external-postgres.ts", process.execPath, ...vitest];
-  await tests("first day, external Postgres", endToEnd("first-day.test.ts"), { env, command });
+  const embedded = endToEnd("one-command.test.ts", "first-day.test.ts");
+  await tests("launcher, embedded Postgres", embedded, { env: { ...env, DATABASE_URL: "" } });
+  await tests("first day, external Postgres", endToEnd("first-day.test.ts"), { env, command: withPostgres });
 }
 
-/** The pages, three sites at a time: they wait more than they compute. */
+/** The pages, three sites at a time: they wait more than they compute. One Postgres for all, as in the tests without pages. */
 async function pages(env) {
-  const files = ["--project", "e2e", "--maxWorkers=3", "--exclude", "test/e2e/one-command.test.ts"];
-  await tests("pages, embedded Postgres", files, { env: { ...env, DATABASE_URL: "" } });
+  const others = ["one-command.test.ts", "first-day.test.ts"].flatMap((file) => ["--exclude", `test/e2e/${file}`]);
+  await tests("pages", ["--project", "e2e", "--maxWorkers=3", ...others], { env, command: withPostgres });
 }
 
-/** The arguments for one file of the stories alone, whatever else is asked for. */
-function endToEnd(file) {
-  const others = readdirSync(join(root, "test/e2e")).filter((other) => other !== file);
+/** The arguments for these files of the stories alone, one at a time, whatever else is asked for. */
+function endToEnd(...files) {
+  const others = readdirSync(join(root, "test/e2e")).filter((other) => !files.includes(other));
   return ["--project", "e2e", "--maxWorkers=1", ...others.flatMap((other) => ["--exclude", `test/e2e/${other}`])];
 }
 

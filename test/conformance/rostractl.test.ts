@@ -4,6 +4,8 @@ import { rostractl } from "@rostra/ctl/program";
 import { printsTo } from "@rostra/ctl/testing/shell";
 import { describe, expect, it } from "vitest";
 
+const ownPage = "the owner of the account does it on its own page; a shell has commands for operators";
+
 /** The command that does what a procedure does, or the reason why there is none. */
 const covered: Readonly<Record<string, string | { readonly none: string }>> = {
   "setup.status": "setup-link",
@@ -27,7 +29,19 @@ const covered: Readonly<Record<string, string | { readonly none: string }>> = {
   "account.enable": "account enable",
   "account.setPassword": "account passwd",
   "account.createResetLink": "account reset-link",
+  "account.access": "account access",
+  "account.usage": "account access",
+  "account.endTokens": "account end-tokens",
+  "account.bulk.preview": { none: "account batch waits until it is done" },
+  "account.bulk.status": { none: "account batch waits until it is done" },
+  "account.bulk.list": { none: "account batch waits until it is done" },
+  "account.bulk.start": { none: "account batch waits until it is done" },
+  "account.bulk.cancel": { none: "account batch waits until it is done" },
+  "account.bulk.undo": { none: "account batch waits until it is done" },
   "account.batch": "account batch",
+
+  "message.waiting": "message waiting",
+  "message.purge": "message purge",
 
   "invitation.list": "invitation list",
   "invitation.get": "invitation show",
@@ -37,9 +51,18 @@ const covered: Readonly<Record<string, string | { readonly none: string }>> = {
   "invitation.register": { none: "whoever is invited does it; a shell adds the account" },
 
   "reset.check": { none: "the page of a reset link asks it" },
+  "me.get": { none: ownPage },
+  "me.devices": { none: ownPage },
+  "me.endSession": { none: ownPage },
+  "me.endToken": { none: ownPage },
+  "me.endDevices": { none: ownPage },
+  "me.webSessions": { none: ownPage },
+  "me.endWebSession": { none: ownPage },
+  "me.unblock": { none: ownPage },
   "reset.complete": { none: "the owner of the account does it; a shell sets the password" },
 
   "session.of": "session list",
+  "session.online": "session list",
   "session.end": "session end",
 
   "roster.pairs": "roster list",
@@ -88,6 +111,7 @@ const covered: Readonly<Record<string, string | { readonly none: string }>> = {
   "report.close": "report close",
   "report.reopen": "report reopen",
 
+  "import.preview": { none: "a page on which columns are mapped; import plan tells of each row what becomes of it" },
   "import.list": "import list",
   "import.get": "import show",
   "import.rows": "import show",
@@ -101,6 +125,15 @@ const covered: Readonly<Record<string, string | { readonly none: string }>> = {
   "live.changes": { none: "a page that stays open listens; webhooks tell programs" },
   "live.sessions": { none: "a page that stays open listens; session list asks once" },
   "live.import": { none: "a page that stays open listens; import apply follows by itself" },
+
+  "overview.history": "system history",
+  "overview.now": "system history",
+
+  "system.nodes": "system nodes",
+  "system.database": { none: "what Postgres tells of itself, psql shows" },
+  "system.settings": { none: "the environment and the settings file say it; doctor checks them" },
+  "system.certificates": "system certificates",
+  "system.posture": "system protection",
 
   "operator.me": { none: "nobody is signed in at a shell" },
   "operator.list": "operator list",

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ConsoleSite, startConsole } from "../support/console.ts";
 import { root } from "../support/rostra.ts";
 import { Vitals } from "../support/vitals.ts";
-import { settle } from "./gallery/company.ts";
+import { connect, settle } from "./gallery/company.ts";
 import { type View, type Viewer, viewsOf } from "./gallery/views.ts";
 
 // With ROSTRA_TEST_PICTURES=all, as `npm run gallery` has it, in each theme at each width.
@@ -18,17 +18,21 @@ const emails = { admin: "dora@verona.example", helpdesk: "hal@verona.example", a
 let site: ConsoleSite;
 let vitals: Vitals;
 let views: readonly View[];
+/** Known before there is a site, whose ids are in the paths. */
+const viewNames = viewsOf({ importId: "", invitation: "", group: "" }).map(({ name }) => name);
 const pages = new Map<Viewer, Page>();
 
 beforeAll(async () => {
   site = await startConsole();
   vitals = new Vitals();
   views = viewsOf(await settle(site));
+  await connect(site);
 });
 afterAll(async () => {
   const folder = join(root, "test/artifacts/gallery");
   mkdirSync(folder, { recursive: true });
-  if (views) writeFileSync(join(folder, "index.html"), album(views.map(({ name }) => name)));
+  writeFileSync(join(folder, "index.html"), album(viewNames));
+  if (vitals) console.log(vitals.table());
   await site?.[Symbol.asyncDispose]();
 });
 
@@ -36,28 +40,30 @@ async function pageOf(viewer: Viewer): Promise<Page> {
   const open = pages.get(viewer);
   if (open) return open;
   const page =
-    viewer === "owner" ? site.page : viewer === "anybody" ? await site.visitor() : await site.signedIn(emails[viewer]);
+    viewer === "owner"
+      ? site.page
+      : viewer === "anybody" || viewer === "account"
+        ? await site.visitor()
+        : await site.signedIn(emails[viewer]);
   await vitals.watch(page);
   pages.set(viewer, page);
   return page;
 }
 
-describe("gallery: every page and state", () => {
-  it("WCAG 2.2 AA: axe finds nothing in either theme, nothing is wider than the window, and nothing jumps", async () => {
-    const faults: string[] = [];
-    for (const { name, path, as = "owner", arrive } of views) {
-      const page = await pageOf(as);
-      const found = await site.faultsIn(`gallery/${name}`, page, async () => {
-        await page.goto(site.rostra.consoleUrl + path);
-        await page.waitForLoadState("networkidle");
-        await vitals.measure(name, page);
-        await arrive?.(page);
-      });
-      faults.push(...found);
-    }
-    console.log(vitals.table());
+describe("gallery: axe finds nothing in either theme, nothing is wider than the window, nothing jumps", () => {
+  it.each(viewNames)("WCAG 2.2 AA %s", async (name) => {
+    const view = views.find((one) => one.name === name);
+    if (!view) throw new Error(`there is no view ${name}`);
+    const page = await pageOf(view.as ?? "owner");
+    const faults = await site.faultsIn(`gallery/${name}`, page, async () => {
+      await page.goto(site.rostra.consoleUrl + view.path);
+      await page.waitForLoadState("networkidle");
+      await vitals.measure(name, page);
+      await view.arrive?.(page);
+    });
+    await view.leave?.(page);
     expect(faults).toEqual([]);
-    expect(vitals.measured.filter(({ cls }) => cls > CLS_LIMIT)).toEqual([]);
+    expect(vitals.measured.at(-1)?.cls).toBeLessThan(CLS_LIMIT);
   });
 });
 

@@ -361,15 +361,11 @@ it("WCAG 2.2 AA: axe finds nothing on simulator, reports and templates, light an
   const asked = (from: string, to: string): string => `/simulator?${new URLSearchParams({ from, to })}`;
   expect(
     await site.faultsOf({
-      simulator: "/simulator",
       "simulator-denied": asked(at("romeo"), at("juliet")),
       "simulator-long": `${asked(`${long}/${"resource".repeat(20)}`, at("collector"))}&toSession=,,&toSession=phone,0,`,
       "simulator-unknown": asked("a@far.example", "b@far.example"),
-      reports: "/reports",
       "reports-all": "/reports?state=all",
       "reports-none": `/reports?reported=${long}&domain=far.example`,
-      templates: "/privacy-templates",
-      "template-new": "/privacy-templates?create",
       template,
       decisions: `/accounts/${encodeURIComponent(at("juliet"))}/privacy`,
     }),

@@ -8,6 +8,7 @@ import { createServices, type Services } from "@rostra/core/services";
 import { connect } from "@rostra/db/client";
 import { cloneTemplate, startTestPostgres } from "@rostra/db/testing/postgres";
 import { median, planOf } from "./query-time.ts";
+import { seedAccounts } from "./seed.ts";
 
 const SMALL = 1000;
 const BIG = Number(process.argv[2] ?? 1_000_000);
@@ -22,7 +23,7 @@ const { pool } = connection;
 try {
   const services = createServices(connection.database);
   const domains = new Map<number, string>();
-  for (const size of [SMALL, BIG]) domains.set(size, await seed(services, size));
+  for (const size of [SMALL, BIG]) domains.set(size, await seedAccounts(services, pool, `d${size}.example.net`, size));
   await pool.query("VACUUM ANALYZE");
   console.log(`${"question".padEnd(44)} ${"10^3 ms".padStart(9)} ${`${BIG} ms`.padStart(12)} ${"ratio".padStart(7)}`);
   for (const [name, query] of await questions(services, domains)) {
@@ -39,51 +40,6 @@ try {
   }
 } finally {
   await connection.close();
-}
-
-/** A domain with so many accounts: a tenth never logged in, one in a hundred suspended or deleted, groups small and big. */
-async function seed(services: Services, size: number): Promise<string> {
-  const domain = `d${size}.example.net`;
-  await services.domains.add(actor, domain);
-  const since = performance.now();
-  await pool.query(
-    `INSERT INTO account (id, domain, username, display_name, email, created_at, status, suspended_reason, deleted_at,
-        deleted_reason, purge_at)
-      SELECT gen_random_uuid(), $1, CASE WHEN n = 7 THEN 'zz-needle' ELSE substr(md5(n::text), 1, 2) || 'user' || n END,
-        CASE WHEN n % 3 > 0 THEN initcap(substr(md5('g' || n), 1, 5)) || ' ' || initcap(substr(md5('f' || n), 1, 7)) END,
-        CASE WHEN n % 2 = 0 THEN substr(md5('m' || n), 1, 8) || '@post.example' END,
-        now() - n * interval '1 second',
-        (CASE WHEN n % 100 = 1 THEN 'suspended' ELSE 'active' END)::account_status,
-        CASE WHEN n % 100 = 1 THEN 'left' END,
-        CASE WHEN n % 100 = 2 THEN now() END, CASE WHEN n % 100 = 2 THEN 'left' END,
-        CASE WHEN n % 100 = 2 THEN now() + interval '30 days' END
-      FROM generate_series(1, $2::int) AS n`,
-    [domain, size],
-  );
-  await pool.query(
-    `UPDATE account_activity v SET last_login_at = now() - (abs(hashtext(v.account_id::text)) % 1000000) * interval '1 minute'
-      WHERE domain = $1 AND abs(hashtext(v.account_id::text)) % 10 > 0`,
-    [domain],
-  );
-  await pool.query(
-    `INSERT INTO online_session (domain, username, resource, node, transport, address, mechanism, since)
-      SELECT domain, username, 'desk', 'load', 'tls', '192.0.2.1', 'SCRAM-SHA-256', now() FROM account
-      WHERE domain = $1 AND status = 'active' AND deleted_at IS NULL AND hashtext(username) % 50 = 0`,
-    [domain],
-  );
-  for (const [name, part] of [
-    ["small", 500],
-    ["big", 2],
-  ] as const) {
-    const { value } = await services.groups.create(actor, domain, { name, shownToItself: false });
-    await pool.query(
-      `INSERT INTO roster_group_member (group_id, account_id) SELECT $2::uuid, id FROM account
-        WHERE domain = $1 AND abs(hashtext(id::text)) % $3::int = 0`,
-      [domain, value.id, part],
-    );
-  }
-  console.log(`seeded ${size} accounts in ${((performance.now() - since) / 1000).toFixed(1)} s`);
-  return domain;
 }
 
 type Question = readonly [name: string, query: (domain: string, size: number) => AccountQuery];

@@ -21,6 +21,11 @@ export async function launchBrowser(): Promise<Browser> {
   });
 }
 
+const pictures = processEnvironment["ROSTRA_TEST_PICTURES"];
+
+/** Whether pages that are looked at leave a picture: unless ROSTRA_TEST_PICTURES is `none`, as a plain `npm test` has it. */
+export const takesPictures = pictures !== "none";
+
 /**
  * How pages are looked at: each theme and each width once, for colours do not depend on the width. With
  * ROSTRA_TEST_PICTURES=all in the environment, each theme at each width.
@@ -28,7 +33,7 @@ export async function launchBrowser(): Promise<Browser> {
 export const appearances: readonly { readonly colorScheme: "light" | "dark"; readonly width: number }[] = [
   { colorScheme: "light", width: 1440 },
   { colorScheme: "dark", width: 390 },
-  ...(processEnvironment["ROSTRA_TEST_PICTURES"] === "all"
+  ...(pictures === "all"
     ? ([
         { colorScheme: "light", width: 390 },
         { colorScheme: "dark", width: 1440 },

@@ -8,7 +8,7 @@ import { connect } from "@rostra/db/client";
 import type { BareJid } from "@rostra/xmpp/jid";
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
-import { accessibilityFaults, appearances, launchBrowser } from "./browser.ts";
+import { accessibilityFaults, appearances, launchBrowser, takesPictures } from "./browser.ts";
 import { databaseUrl, makeSite, type Rostra, root, rostractl, type Site, startRostra } from "./rostra.ts";
 
 /** The password of every operator and account that a test makes. */
@@ -63,7 +63,7 @@ const TABS = 80;
 /** `extra` are further settings; `arrivesAt`: the heading of the page that the owner is led to. */
 export async function startConsole(extra: Environment = {}, arrivesAt = "Overview"): Promise<ConsoleSite> {
   mkdirSync(artifacts, { recursive: true });
-  const site = await makeSite(extra);
+  const site = await makeSite(extra, { startsWith: "schema" });
   const rostra = await startRostra(site.env);
   const shell = async (args: readonly string[], input = ""): Promise<string> => {
     const { code, stdout, stderr } = await rostractl(site.env, args, input);
@@ -89,7 +89,8 @@ export async function startConsole(extra: Environment = {}, arrivesAt = "Overvie
   };
   const page = await signedIn("ann@verona.example", arrivesAt);
   const pictureOf = async (opened: Page, name: string): Promise<void> => {
-    await opened.screenshot({ path: join(artifacts, `${name}.png`), fullPage: true, animations: "disabled" });
+    if (takesPictures)
+      await opened.screenshot({ path: join(artifacts, `${name}.png`), fullPage: true, animations: "disabled" });
   };
   /** What `arrive` leads to, looked at in each appearance: the page follows theme and width without being loaded again. */
   const faults = async (

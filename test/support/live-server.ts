@@ -70,6 +70,7 @@ export async function startServerOn(testDatabase: TestDatabase, options: TestSer
   const created = createServices(connection.database, {
     roster,
     reports,
+    ...(options.vCardBytes !== undefined && { vCardBytes: options.vCardBytes }),
     fastClients: options.fast?.clients ?? 20,
     ...(options.webhooks && { webhooks: options.webhooks }),
   });
@@ -83,7 +84,7 @@ export async function startServerOn(testDatabase: TestDatabase, options: TestSer
   const settings = {
     limits: { ...limits, ...options.limits },
     plaintextLoopback: options.plaintextLoopback ?? false,
-    consoleUrl: "https://console.example.net",
+    consoleUrl: options.consoleUrl ?? "https://console.example.net",
     scramIterations: 10_000,
     fast: { tokenDays: 30, rotationDays: 7, clients: 20, ...options.fast },
     roster,
@@ -161,6 +162,11 @@ export async function startServerOn(testDatabase: TestDatabase, options: TestSer
     certificateChanged: () => server.certificateChanged(),
     applied: (events) => server.applied(events),
     metrics: async () => (await metrics.page()).text,
+    traffic() {
+      const [sample] = server.takeTraffic({ at: new Date(0), seconds: 60 });
+      if (!sample) throw new Error("no domain is served");
+      return sample;
+    },
     recorded: () => onlineSessions.flush(),
     decided: () => decisions.flush(),
     async refuseSessionWrites() {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as tlsConnect } from "node:tls";
 import { type Environment, processEnvironment, projectRoot } from "@rostra/config/settings";
-import { emptyDatabase } from "@rostra/db/testing/postgres";
+import { cloneTemplate, emptyDatabase } from "@rostra/db/testing/postgres";
 import pg from "pg";
 
 /** The project folder. */
@@ -24,13 +24,20 @@ export interface Site extends AsyncDisposable {
   readonly env: Environment;
 }
 
-/** A fresh, empty place, removed when it is disposed of. */
-export async function makeSite(extra: Environment = {}): Promise<Site> {
+/**
+ * A fresh place, removed when it is disposed of. Its database is empty; on an external server that of `startsWith: "schema"`
+ * is up to date already, which a start has less to do for.
+ */
+export async function makeSite(
+  extra: Environment = {},
+  { startsWith = "nothing" }: { readonly startsWith?: "nothing" | "schema" } = {},
+): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), "rostra-e2e-"));
   chmodSync(folder, 0o755); // as root, the database runs as another user
   const dataDir = join(folder, "data");
   const server = processEnvironment["DATABASE_URL"];
-  const database = server ? await emptyDatabase(server) : undefined;
+  const makeDatabase = startsWith === "schema" ? cloneTemplate : emptyDatabase;
+  const database = server ? await makeDatabase(server) : undefined;
   return {
     dataDir,
     env: {

@@ -1,6 +1,7 @@
 import type { ServerLimits } from "@rostra/config/server";
 import type { Actor } from "@rostra/core/actor";
 import type { DomainPolicy } from "@rostra/core/domain/domain-store";
+import type { TrafficSample } from "@rostra/core/overview/traffic";
 import type { RosterOptions } from "@rostra/core/roster/store-steps";
 import type { Services } from "@rostra/core/services";
 import type { Database } from "@rostra/core/transaction";
@@ -19,6 +20,8 @@ export interface TestServerOptions {
   readonly plaintextLoopback?: boolean;
   readonly policy?: Partial<DomainPolicy>;
   readonly origins?: readonly string[];
+  /** Where the console is opened; else with TLS, elsewhere. */
+  readonly consoleUrl?: string;
   /** PEM files by which certificates of clients are judged. */
   readonly clientAuthorities?: { readonly ca: string; readonly crl?: string };
   readonly resetOnCertificateChange?: boolean;
@@ -32,6 +35,8 @@ export interface TestServerOptions {
   readonly roster?: Partial<RosterOptions>;
   /** What webhooks may be; else as the settings have it by default. */
   readonly webhooks?: WebhookOptions;
+  /** Largest vCard, in bytes; else as the settings have it by default. */
+  readonly vCardBytes?: number;
   /** What reports may hold; else as the settings have it by default. */
   readonly reports?: Partial<ServerDependencies["settings"]["reports"]>;
   /** The services as the live server is to see them: for faults in them. */
@@ -70,6 +75,8 @@ export interface TestServer extends AsyncDisposable {
   decided(): Promise<void>;
   /** Makes the database refuse to record sessions, until what it gives is called. */
   refuseSessionWrites(): Promise<() => Promise<void>>;
+  /** What went on with the domain since it was asked last. */
+  traffic(): TrafficSample;
   /** The rows of a statement. */
   sql(text: string): Promise<readonly unknown[]>;
   /** Makes every change of a table wait until it is released; it can be read. */

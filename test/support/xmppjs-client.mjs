@@ -1,7 +1,7 @@
 // An ordinary XMPP client (@xmpp/client) in a process of its own, so that it verifies certificates like any other:
 // NODE_EXTRA_CA_CERTS names what it trusts. Arguments: SERVICE DOMAIN USERNAME PASSWORD. Writes a JSON line for what
 // happens (it asks for its roster before it says that it is there, so it is told of changes), takes JSON lines `{"to","body"}`
-// to send, `{"list","deny"}` to make a privacy list that denies an address's messages, `{"active":name}` to choose one (null:
+// to send, `{"carbons":true}` to be told of what the account's other clients send and get, `{"list","deny"}` to make a privacy list that denies an address's messages, `{"active":name}` to choose one (null:
 // none), and `{"stop":true}` to log out.
 import { createInterface } from "node:readline";
 import { client, xml } from "@xmpp/client";
@@ -12,6 +12,7 @@ globalThis.WebSocket ??= WebSocket; // Node 20 has none of its own
 const [service, domain, username, password] = process.argv.slice(2);
 const NS_ROSTER = "jabber:iq:roster";
 const NS_PRIVACY = "jabber:iq:privacy";
+const NS_CARBONS = "urn:xmpp:carbons:2";
 const tell = (event) => process.stdout.write(`${JSON.stringify(event)}\n`);
 
 const xmpp = client({ service, domain, username, password });
@@ -27,7 +28,17 @@ xmpp.on("online", async (jid) => {
   tell({ event: "online", jid: jid.toString() });
 });
 xmpp.on("stanza", (stanza) => {
-  if (stanza.is("message"))
+  const carbon = stanza.getChild("sent", NS_CARBONS) ?? stanza.getChild("received", NS_CARBONS);
+  const copied = carbon?.getChild("forwarded")?.getChild("message");
+  if (copied)
+    tell({
+      event: "carbon",
+      type: carbon.name,
+      from: copied.attrs.from,
+      to: copied.attrs.to,
+      body: copied.getChildText("body"),
+    });
+  else if (stanza.is("message"))
     tell({
       event: "message",
       from: stanza.attrs.from,
@@ -50,6 +61,10 @@ createInterface({ input: process.stdin }).on("line", async (line) => {
   if (order.stop) {
     await xmpp.stop();
     process.exit(0);
+  }
+  if (order.carbons) {
+    await xmpp.iqCaller.request(xml("iq", { type: "set" }, xml("enable", { xmlns: NS_CARBONS })));
+    return tell({ event: "set" });
   }
   const content =
     order.list !== undefined

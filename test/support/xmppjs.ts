@@ -8,13 +8,25 @@ const script = fileURLToPath(new URL("xmppjs-client.mjs", import.meta.url));
 const PATIENCE_MS = 30_000;
 
 export interface ClientEvent {
-  readonly event: "online" | "message" | "presence" | "push" | "set" | "error" | "disconnect" | "refused" | "exit";
+  readonly event:
+    | "online"
+    | "message"
+    | "carbon"
+    | "presence"
+    | "push"
+    | "set"
+    | "error"
+    | "disconnect"
+    | "refused"
+    | "exit";
   readonly jid?: string;
   /** Who sent it; of a roster push: the contact. */
   readonly from?: string;
-  /** Of a presence: `available` or its type; of a roster push: the subscription. */
+  /** Of a presence: `available` or its type; of a roster push: the subscription; of a carbon: `sent` or `received`. */
   readonly type?: string;
   readonly body?: string;
+  /** Of a carbon: to whom the message went. */
+  readonly to?: string;
   /** Of a refusal, and of a message that came back as an error. */
   readonly condition?: string;
   /** When it was seen here, in milliseconds since the epoch. */
@@ -91,6 +103,12 @@ export class XmppJs implements AsyncDisposable {
 
   send(to: string, body: string): void {
     this.#process.stdin.write(`${JSON.stringify({ to, body })}\n`);
+  }
+
+  /** Asks for carbons (XEP-0280); resolves when it gets them. */
+  async enableCarbons(): Promise<void> {
+    this.#process.stdin.write(`${JSON.stringify({ carbons: true })}\n`);
+    await this.event("set");
   }
 
   /** Makes a privacy list that denies an address's messages; resolves when the server has taken it. */

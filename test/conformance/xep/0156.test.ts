@@ -120,6 +120,29 @@ describe("RFC 7395 §3.1 origins", () => {
     expect(answer.headers["access-control-allow-origin"]).toBe("*");
   });
 
+  it("7395-3.1-4 without TLS a login is offered to the page of a console at this machine, and to no other page", async () => {
+    await using local = await startServer({ consoleUrl: "http://127.0.0.1:3000" });
+    const features = (origin?: string): Promise<string> =>
+      new Promise((resolve, reject) => {
+        const socket = new WebSocket(`ws://127.0.0.1:${local.ports.http}/xmpp-websocket`, "xmpp", {
+          ...(origin !== undefined && { origin }),
+        });
+        socket.once("error", reject);
+        socket.once("open", () =>
+          socket.send(`<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='${local.domain}' version='1.0'/>`),
+        );
+        socket.on("message", (message) => {
+          if (String(message).startsWith("<open")) return;
+          socket.terminate();
+          resolve(String(message));
+        });
+      });
+    for (const origin of ["http://127.0.0.1:3000", "http://localhost:3000"])
+      expect(await features(origin)).toContain("<mechanism>SCRAM-SHA-256</mechanism>");
+    for (const origin of [undefined, "http://localhost:3001", "https://localhost:3000", "http://evil.example:3000"])
+      expect(await features(origin)).not.toContain("mechanism");
+  });
+
   it("7395-3.1-4 holds for BOSH and its preflight as well", async () => {
     await using client = new BoshClient(server);
     const ours = { headers: { origin: "https://chat.example.com" } };

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { may } from "@rostra/core/actor";
 import { child, type Element, elements, text } from "@rostra/xmpp/element";
+import { Jid } from "@rostra/xmpp/jid";
 import { NS_FAST, NS_SASL2 } from "@rostra/xmpp/namespaces";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BoshClient } from "../../support/bosh.ts";
@@ -125,6 +126,19 @@ describe("XEP-0484 §3.3 issuing", () => {
     expect(days).toBeLessThan(30.1);
     expect(tokenOf(await byPassword(username, userAgent()))).toBeUndefined();
     expect(await tokenFor(username)).not.toBe(token);
+  });
+
+  it("XEP-0484 §3.3 the owner of the account is told which device holds one, by what the client calls itself", async () => {
+    const username = await account();
+    const jid = Jid.parse(`${username}@${server.domain}`)?.bare;
+    if (!jid) throw new Error("no address");
+    const named = `<user-agent id='${CLIENT}'><software>Chat</software><device>Phone</device></user-agent>`;
+    const token = given(await byPassword(username, named + requestToken()));
+    const names = async () =>
+      (await server.services.ownAccounts.devices({ kind: "entity", jid })).tokens.map(({ name }) => name);
+    expect(await names()).toEqual(["Chat (Phone)"]);
+    await succeeds(byToken(username, token));
+    expect(await names()).toEqual(["Chat (Phone)"]);
   });
 
   it("XEP-0484 §3.3 a login that fails gets none", async () => {
