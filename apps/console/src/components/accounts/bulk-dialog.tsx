@@ -229,8 +229,8 @@ function PreviewList({ kind, preview: { bulks, refused } }: { readonly kind: Bul
   const ends = kind === "suspend" || kind === "delete" || kind === "endSessions";
   const refusals = refused.map(({ domain, accounts, reason }) => ({ reason: `${domain}: ${reason}`, accounts }));
   return (
-    <dl aria-label="What will happen" className="divide-y overflow-hidden rounded-lg border">
-      <Line count={counts.planned} what={counts.planned === 1 ? "will change" : "will change"}>
+    <dl aria-label="What will happen" className="grid grid-cols-[auto_1fr] divide-y overflow-hidden rounded-lg border">
+      <Line count={counts.planned} what="will change">
         {ends && sessions > 0 && `${plural(sessions, "session")} will end.`}
       </Line>
       {counts.unchanged > 0 && (
@@ -258,7 +258,7 @@ interface LineProps {
 
 function Line({ count, what, children }: LineProps) {
   return (
-    <div className="grid grid-cols-[5.5rem_1fr] items-baseline gap-3 px-4 py-3">
+    <div className="col-span-2 grid grid-cols-subgrid items-baseline gap-3 px-4 py-3">
       <dt className="text-right font-semibold text-lg tabular-nums">{count.toLocaleString("en")}</dt>
       <dd className="min-w-0 text-sm">
         {what}

@@ -38,7 +38,7 @@ export function PictureCard({ picture, range, history, error, onRetry }: Picture
       id={id}
       title={
         <>
-          {title} <span className="font-normal text-ink-3 text-xs">{unit}</span>
+          {title} <span className="font-normal text-ink-3 text-xs max-sm:block">{unit}</span>
         </>
       }
       actions={

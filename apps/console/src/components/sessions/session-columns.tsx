@@ -83,14 +83,14 @@ export function sessionColumns({ hrefOf, onEnd, mayEnd }: SessionColumnsInput): 
     {
       id: "list",
       label: "Active list",
-      width: "w-24",
+      width: "w-22",
       from: "xl",
       cell: ({ activeList }) => <Optional text={activeList} />,
     },
     {
       id: "since",
       label: "Since",
-      width: "w-28",
+      width: "w-32",
       from: "md",
       sortable: true,
       cell: ({ since }) => <Time at={since} className="block truncate text-ink-2" />,
@@ -104,7 +104,7 @@ export function sessionColumns({ hrefOf, onEnd, mayEnd }: SessionColumnsInput): 
       label: "End",
       isLabelHidden: true,
       required: true,
-      width: "w-18",
+      width: "w-16",
       align: "right",
       cell: (session) =>
         mayEnd(domainOf(session.jid)) && (
