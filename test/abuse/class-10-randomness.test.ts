@@ -42,7 +42,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 
 function* sources(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (["node_modules", "dist", "generated", ".next", "artifacts"].includes(entry.name)) continue;
+    if (["node_modules", "dist", "generated", ".next", "artifacts", "public"].includes(entry.name)) continue;
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* sources(path);
     else if (/\.(ts|tsx|mjs|js)$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name)) yield path;

@@ -9,6 +9,17 @@ import { isRecord, type JsonSchema, listOperations, properties, required } from 
  */
 const whole: Readonly<Record<string, string>> = {
   "session.of": "the domain's sessionLimit",
+  "account.access": "the mechanisms there are, and ROSTRA_FAST_CLIENTS",
+  "account.bulk.status": "the states of a bulk, and the reasons there are",
+  "account.bulk.list": "its own limit: those that were started last",
+  "message.waiting": "the steps of age",
+  "overview.history": "the steps of a picture",
+  "overview.now": "the domains of the installation",
+  "system.nodes": "the nodes of the installation",
+  "system.database": "the tables of the schema and its migrations",
+  "system.settings": "the settings there are",
+  "system.certificates": "the nodes and domains of the installation",
+  "system.posture": "the versions of TLS and mechanisms there are",
   "roster.pairs": "the domain's rosterQuota",
   "roster.oneSided": "its own limit: the first faults, to be mended before more are asked for",
   "group.of": "the groups of one domain",

@@ -7,6 +7,7 @@ import {
   makeArchivePartitions,
   pruneDeliveries,
   pruneFastTokens,
+  pruneImports,
   pruneOutbox,
   pruneWebSessions,
 } from "./prune.ts";
@@ -86,6 +87,25 @@ describe("pruning", () => {
           now() + make_interval(secs => 60 * n) FROM unnest(ARRAY[0, 1]) AS n`,
     );
     expect([await pruneWebSessions(pool), await pruneWebSessions(pool)]).toEqual([1, 0]);
+  });
+
+  it("removes imports, and bulk actions, as old as the settings say, but not what is under way", async () => {
+    await using test = await createTestDatabase();
+    const { pool } = test.connect();
+    await pool.query(
+      `INSERT INTO domain (id, name, session_conflict, session_limit, mechanisms)
+        VALUES (gen_random_uuid(), 'example.net', 'replace', 5, '{}')`,
+    );
+    await pool.query(
+      `INSERT INTO bulk (id, domain, action, state, created_at)
+        SELECT gen_random_uuid(), 'example.net', '{}', state::bulk_state, now() - make_interval(days => age)
+        FROM (VALUES ('previewed', 0), ('previewed', 2), ('done', 2), ('done', 31), ('running', 31)) AS made (state, age)`,
+    );
+    expect(await pruneImports(pool, 30)).toBe(0);
+    const { rows } = await pool.query<{ state: string }>(
+      "SELECT state::text FROM bulk ORDER BY created_at, state::text",
+    );
+    expect(rows.map(({ state }) => state)).toEqual(["running", "done", "previewed"]);
   });
 
   it("makes the archive's partitions ahead of time, as often as it likes", async () => {

@@ -96,7 +96,7 @@ export async function pruneImports(pool: pg.Pool, retentionDays: number): Promis
   );
   await pool.query(
     `DELETE FROM bulk WHERE state NOT IN ('running', 'undoing')
-      AND created_at < clock_timestamp() - make_interval(days => CASE state WHEN 'previewed' THEN $2 ELSE $1 END)`,
+      AND created_at < clock_timestamp() - make_interval(days => CASE state WHEN 'previewed' THEN $2::int ELSE $1::int END)`,
     [retentionDays, PREVIEW_DAYS],
   );
   await pool.query("DELETE FROM job WHERE ended_at < clock_timestamp() - make_interval(days => $1)", [retentionDays]);
