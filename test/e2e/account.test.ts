@@ -300,7 +300,6 @@ it("WCAG 2.2 AA: axe finds nothing on the page of an account, light and wide, da
       await open(pathOf("paris"));
       await page.getByRole("button", { name: "Suspend" }).click();
     },
-    "account-messages": pathOf("juliet", "/messages"),
     "account-picture": async () => {
       await open(pathOf("juliet", "/roster?view=picture"));
       await page.getByRole("button", { name: `Repair ${at("romeo")}` }).waitFor();

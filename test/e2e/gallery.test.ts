@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { takesPictures } from "../support/browser.ts";
 import { type ConsoleSite, startConsole } from "../support/console.ts";
 import { root } from "../support/rostra.ts";
 import { Vitals } from "../support/vitals.ts";
@@ -19,7 +20,9 @@ let site: ConsoleSite;
 let vitals: Vitals;
 let views: readonly View[];
 /** Known before there is a site, whose ids are in the paths. */
-const viewNames = viewsOf({ importId: "", invitation: "", group: "" }).map(({ name }) => name);
+const viewNames = viewsOf({ importId: "", invitation: "", group: "" })
+  .filter(({ isExtra }) => takesPictures || !isExtra)
+  .map(({ name }) => name);
 const pages = new Map<Viewer, Page>();
 
 beforeAll(async () => {

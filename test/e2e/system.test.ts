@@ -67,7 +67,6 @@ describe("product.md page 3: what goes on, in pictures", () => {
     await page.waitForURL("**/?range=week");
     await page.goBack();
     await page.waitForURL("**/?range=hour");
-    expect(await site.faultsIn("overview", page)).toEqual([]);
 
     await page.goto(`${site.rostra.consoleUrl}/system`);
     await page.getByRole("link", { name: "TLS 1.3" }).waitFor();
@@ -81,7 +80,6 @@ describe("product.md page 3: what goes on, in pictures", () => {
     await page.getByRole("listitem").filter({ hasText: "ROSTRA_SECRET" }).getByText("set, and secret").waitFor();
     await page.getByRole("cell", { name: "audit_entry" }).waitFor();
     await site.picture("system");
-    expect(await site.faultsIn("system", page)).toEqual([]);
   });
 
   it("a server that stopped without a word wants somebody's eye", async () => {
@@ -108,11 +106,9 @@ describe("product.md page 3: what goes on, in pictures", () => {
       "Certificates",
     ]);
     expect(await ada.getByText(other).count()).toBe(0);
-    expect(await site.faultsIn("system-admin", ada)).toEqual([]);
     const hal = await site.signedIn("hal@verona.example");
     expect(await hal.getByRole("link", { name: "System" }).count()).toBe(0);
     await hal.goto(`${site.rostra.consoleUrl}/system`);
     await hal.getByText("Not yours to see").waitFor();
-    expect(await site.faultsIn("system-helpdesk", hal)).toEqual([]);
   });
 });
