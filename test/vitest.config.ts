@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -9,10 +10,20 @@ const globalSetup = "test/support/postgres-setup.ts";
 /** Real processes, browsers and databases take their time on a small machine. */
 const slow = { testTimeout: 180_000, hookTimeout: 300_000, teardownTimeout: 60_000 };
 
+/** The gallery first: it takes longest, and would go on alone after all others. The rest as ever. */
+class GalleryFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isGallery = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith("/gallery.test.ts");
+    return [...sorted.filter(isGallery), ...sorted.filter((file) => !isGallery(file))];
+  }
+}
+
 export default defineConfig({
   root,
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: GalleryFirst },
     projects: [
       {
         root,
