@@ -74,7 +74,8 @@ describe("product.md page 12: the audit", () => {
     await announced.waitFor({ state: "hidden" });
     await row("Account suspended").getByRole("link", { name: "Account suspended" }).click();
     const entry = page.getByRole("dialog");
-    await entry.getByText("Left the house").waitFor();
+    await entry.getByRole("definition").filter({ hasText: "Left the house" }).waitFor();
+    await entry.getByRole("table", { name: "What changed" }).getByText("Left the house").waitFor();
     await entry.getByText("You", { exact: true }).waitFor();
     await entry.getByText(/Ended 1 session in \d+ ms/).waitFor();
     expect(page.url()).toMatch(/entry=\d+/);
