@@ -62,7 +62,8 @@ export default defineConfig({
       },
       {
         root,
-        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], ...slow },
+        // Each file has a site of its own; what all of them import is loaded once in each worker.
+        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], ...slow, isolate: false },
       },
     ],
   },
