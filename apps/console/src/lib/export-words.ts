@@ -37,6 +37,7 @@ export function exportHolds(
 export const neverExported: readonly string[] = [
   "Passwords: only keys made from them are kept",
   "Tokens by which clients come back without a password",
+  "Profiles and pictures that people show of themselves (vCards)",
   "Sessions, archives, reports and the audit",
   "Roster versions and the history of privacy lists",
 ];
