@@ -29,8 +29,10 @@ const GRANTED = "($1::text[] IS NULL OR g.domain = ANY ($1))";
 const getGroup = { text: `SELECT ${GROUP_COLUMNS} FROM roster_group g WHERE ${GRANTED} AND g.id = $2::uuid` };
 
 const listGroups = {
-  text: `SELECT ${GROUP_COLUMNS}, (SELECT count(*)::int FROM roster_group_member m JOIN account a ON a.id = m.account_id
-      WHERE m.group_id = g.id AND a.deleted_at IS NULL) AS members
+  // All less the deleted, who are few: to look at the account of each member takes seconds where there are half a million.
+  text: `SELECT ${GROUP_COLUMNS}, (SELECT count(*)::int FROM roster_group_member m WHERE m.group_id = g.id)
+      - (SELECT count(*)::int FROM account a JOIN roster_group_member m ON m.account_id = a.id
+        WHERE m.group_id = g.id AND a.deleted_at IS NOT NULL) AS members
     FROM roster_group g WHERE ${GRANTED} AND ($2::text IS NULL OR g.domain = $2) ORDER BY g.domain, g.name`,
 };
 
