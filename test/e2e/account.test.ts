@@ -193,6 +193,7 @@ describe("product.md page 5: messages", () => {
 
 describe("product.md page 5: the roster as a picture", () => {
   it("the keyboard alone adds a contact, changes who sees whom, sees it in the picture, and removes it", async () => {
+    const focused = (name: string) => page.getByRole("menuitem", { name }).and(page.locator(":focus"));
     await open(pathOf("nurse", "/roster"));
     await page.getByText("No contacts yet").waitFor();
     await site.tabTo(page.getByRole("button", { name: "Add contact" }));
@@ -207,7 +208,7 @@ describe("product.md page 5: the roster as a picture", () => {
 
     await site.tabTo(page.getByRole("button", { name: `Actions for ${at("juliet")}` }));
     await page.keyboard.press("Enter");
-    await page.getByRole("menuitem", { name: "Who sees whom…" }).waitFor();
+    await focused("Who sees whom…").waitFor();
     await page.keyboard.press("Enter");
     await dialog().waitFor();
     await site.tabTo(dialog().getByRole("radio", { checked: true }));
@@ -228,9 +229,11 @@ describe("product.md page 5: the roster as a picture", () => {
 
     await site.tabTo(page.getByRole("button", { name: `Actions for ${at("juliet")}` }));
     await page.keyboard.press("Enter");
-    await page.getByRole("menuitem").first().waitFor();
+    await focused("Who sees whom…").waitFor();
     await page.keyboard.press("End");
+    await focused("Remove…").waitFor();
     await page.keyboard.press("Enter");
+    await dialog().waitFor();
     await site.tabTo(dialog().getByRole("button", { name: "Remove contact" }));
     await page.keyboard.press("Enter");
     await page.getByText("No contacts yet").waitFor();
