@@ -112,6 +112,15 @@ describe("row-level security", () => {
     }
   });
 
+  it("wall: members are counted of the groups of one's own domains alone, whatever is asked", async () => {
+    const counted = (sql: Sql, domains: readonly string[] | null) =>
+      sql.rows({ text: "SELECT 1 FROM rostra_group_members($1::text[])" }, [domains]);
+    const made = await count(poolSql(connection.pool), "roster_group");
+    expect(await counted(poolSql(connection.pool), null)).toHaveLength(made);
+    expect(await scoped((sql) => counted(sql, null))).toHaveLength(made / 2);
+    expect(await scoped((sql) => counted(sql, [FOREIGN]))).toEqual([]);
+  });
+
   it("wall: rows of another domain are neither made, changed nor removed", async () => {
     for (const table of tables) {
       const { name } = table;

@@ -32,7 +32,7 @@ export function groupCommands(program: Command, context: Context): void {
     .action(async (options: { domain?: string; of?: string; json?: true }) => {
       const names = new Map<string, string>();
       const rows = await context.withServices("group list", async (services) => {
-        const all = await services.groups.list(context.actor, options.domain);
+        const all = await services.groups.listCounted(context.actor, options.domain);
         for (const { id, name } of all) names.set(id, name);
         if (options.of === undefined) return all;
         const ids = (await services.groups.of(context.actor, accountArgument(options.of))).map(({ id }) => id);

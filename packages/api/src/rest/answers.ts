@@ -2026,15 +2026,15 @@ export const answers: Readonly<Record<string, JsonSchema>> = {
         items: {
           type: "object",
           properties: {
-            members: { type: "number" },
             id: { type: "string" },
             domain: { type: "string" },
             name: { type: "string" },
             rosterGroup: { type: "string" },
             description: { type: "string" },
             shownTo: { type: "array", items: { type: "string" } },
+            members: { type: "number" },
           },
-          required: ["members", "id", "domain", "name", "rosterGroup", "shownTo"],
+          required: ["id", "domain", "name", "rosterGroup", "shownTo"],
         },
       },
       next: { anyOf: [{ type: "null" }, { type: "string" }] },

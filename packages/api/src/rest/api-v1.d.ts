@@ -5422,6 +5422,7 @@ export interface operations {
     parameters: {
       query?: {
         domain?: string;
+        counted?: boolean;
         after?: string;
         limit?: number;
       };
@@ -5443,13 +5444,13 @@ export interface operations {
         content: {
           "application/json": {
             items: {
-              members: number;
               id: string;
               domain: string;
               name: string;
               rosterGroup: string;
               description?: string;
               shownTo: string[];
+              members?: number;
             }[];
             next: null | string;
           };

@@ -1,4 +1,5 @@
 import { GROUP_BATCH } from "@rostra/core/group/group-service";
+import type { Group } from "@rostra/core/group/group-store";
 import { z } from "zod";
 import { accountJid, description, domainName, line, rosterName, TEXT_LIMIT } from "../inputs.ts";
 import { withEffect } from "../outputs.ts";
@@ -22,16 +23,16 @@ const accounts = z.array(accountJid).max(GROUP_BATCH, `Change at most ${GROUP_BA
 
 /** Shared roster groups. Every change answers what it did to live sessions (`effect`). */
 export const groupRouter = router({
-  /** By domain and name, with how many members each has. */
+  /** By domain and name; unless `counted` is false with how many members each has, which takes a while in large groups. */
   list: procedure
-    .input(z.object({ domain: domainName.optional(), ...wholeInput }).default({}))
-    .query(async ({ ctx, input }) =>
-      pageOfWhole(
-        await ctx.services.groups.list(ctx.actor, input.domain),
-        input,
-        ({ domain, name }) => `${domain}\0${name}`,
-      ),
-    ),
+    .input(z.object({ domain: domainName.optional(), counted: z.boolean().default(true), ...wholeInput }).prefault({}))
+    .query(async ({ ctx, input }) => {
+      const { groups } = ctx.services;
+      const all: readonly (Group & { readonly members?: number })[] = input.counted
+        ? await groups.listCounted(ctx.actor, input.domain)
+        : await groups.list(ctx.actor, input.domain);
+      return pageOfWhole(all, input, ({ domain, name }) => `${domain}\0${name}`);
+    }),
 
   get: procedure.input(z.object({ id })).query(({ ctx, input }) => ctx.services.groups.get(ctx.actor, input.id)),
 

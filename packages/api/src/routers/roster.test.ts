@@ -206,6 +206,11 @@ describe("group", () => {
       ["Office", 0],
       ["Sales", 1],
     ]);
+    const uncounted = (await call.group.list({ counted: false })).items;
+    expect(uncounted.map(({ name, members }) => [name, members])).toEqual([
+      ["Office", undefined],
+      ["Sales", undefined],
+    ]);
     expect(await outcome(call.group.create({ domain: "example.net", name: "Office" }))).toBe("CONFLICT");
     expect(await outcome(call.group.create({ domain: "example.net", name: " " }))).toBe("BAD_REQUEST");
     await call.group.remove({ id: made.group.id });

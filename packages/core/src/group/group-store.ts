@@ -13,11 +13,6 @@ export interface Group {
   readonly shownTo: readonly string[];
 }
 
-/** A group with how many it holds, for lists. */
-export interface GroupSummary extends Group {
-  readonly members: number;
-}
-
 export interface GroupMember {
   readonly jid: BareJid;
   readonly displayName?: string;
@@ -64,7 +59,9 @@ export type GroupName = Pick<Group, "id" | "name">;
 export interface GroupStore {
   get(id: string): Promise<Group | undefined>;
   /** By domain and name. */
-  list(domain: string | undefined): Promise<readonly GroupSummary[]>;
+  list(domain: string | undefined): Promise<readonly Group[]>;
+  /** How many members each has, the deleted aside, by id; looks at every membership. */
+  sizes(domain: string | undefined): Promise<ReadonlyMap<string, number>>;
   /** All of the grant with all members, and each domain's version of them. */
   whole(): Promise<{ readonly groups: readonly WholeGroup[]; readonly versions: ReadonlyMap<string, bigint> }>;
   members(id: string, query: MemberQuery): Promise<MemberPage>;

@@ -227,8 +227,8 @@ async function removeGroups(tx: Transaction, { domain, groups }: ImportPlan): Pr
   const made = new Set(groups.flatMap(({ name, made: isMade }) => (isMade ? [name] : [])));
   if (made.size === 0) return;
   await tx.groups.lock(domain);
-  for (const { members, ...group } of await tx.groups.list(domain)) {
-    if (!made.has(group.name) || members > 0) continue;
+  for (const group of await tx.groups.list(domain)) {
+    if (!made.has(group.name) || (await tx.groups.members(group.id, { limit: 1 })).members.length > 0) continue;
     await tx.groups.remove(group.id);
     tx.emit({ type: "group.removed", group, version: await tx.groups.bump(domain) });
   }

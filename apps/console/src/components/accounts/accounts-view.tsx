@@ -98,7 +98,7 @@ function ReadableAccounts() {
     refetchInterval: REFRESH_MS,
   });
   const domains = useQuery(api.domain.list.queryOptions());
-  const groups = useQuery({ ...api.group.list.queryOptions({}), enabled: may("roster.read") });
+  const groups = useQuery({ ...api.group.list.queryOptions({ counted: false }), enabled: may("roster.read") });
   const [action, setAction] = useState<{ readonly kind: AccountAction; readonly jid: string }>();
   const columns = useMemo(() => accountColumns((kind, jid) => setAction({ kind, jid })), []);
   const [selection, setSelection] = useState<AccountSelection>(noSelection);

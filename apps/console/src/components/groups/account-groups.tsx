@@ -15,7 +15,7 @@ import { GroupsSkeleton } from "./groups-view.tsx";
 export function AccountGroups({ jid, domain }: { jid: string; domain: string }) {
   const api = useApi();
   const groups = useQuery(api.group.of.queryOptions({ account: jid }));
-  const all = useQuery(api.group.list.queryOptions({ domain }));
+  const all = useQuery(api.group.list.queryOptions({ domain, counted: false }));
   const found = groups.data;
   return (
     <Card id="groups" title="Groups" description="Their members and this account may be each other’s contacts.">
@@ -38,7 +38,7 @@ export function AccountGroups({ jid, domain }: { jid: string; domain: string }) 
           A shared group gives its members contacts without anybody asking.
         </EmptyState>
       ) : (
-        <GroupTable groups={found} all={all.data?.items ?? found} showDomain={false} />
+        <GroupTable groups={found} all={all.data?.items ?? found} showMembers={false} showDomain={false} />
       )}
     </Card>
   );

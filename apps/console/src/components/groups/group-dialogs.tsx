@@ -38,7 +38,7 @@ export function GroupDialog({ group, domains, onClose }: GroupDialogProps) {
   const [domain, setDomain] = useState(group?.domain ?? domains[0] ?? "");
   const [isMutual, setMutual] = useState(group ? group.shownTo.includes(group.id) : true);
   const [shownTo, setShownTo] = useState<readonly string[]>(group?.shownTo ?? []);
-  const all = useQuery(api.group.list.queryOptions({ domain })).data?.items ?? [];
+  const all = useQuery(api.group.list.queryOptions({ domain, counted: false })).data?.items ?? [];
   const others = all.filter(({ id }) => id !== group?.id);
   const change = group ? update : create;
   const failure = formFailure(change.error, ["name", "rosterGroup", "description", "domain"]);

@@ -2,15 +2,16 @@ import Link from "next/link";
 import { type Group, type GroupSummary, groupPath, viewersText } from "./group-text.ts";
 
 interface GroupTableProps {
-  readonly groups: readonly (Group & Partial<Pick<GroupSummary, "members">>)[];
+  /** Those whose members are not counted yet are shown without their number. */
+  readonly groups: readonly GroupSummary[];
   /** All groups, for the names of those that one is shown to. */
   readonly all: readonly Group[];
+  readonly showMembers: boolean;
   readonly showDomain: boolean;
 }
 
 /** Groups, each a way to its page. */
-export function GroupTable({ groups, all, showDomain }: GroupTableProps) {
-  const hasCounts = groups.some(({ members }) => members !== undefined);
+export function GroupTable({ groups, all, showMembers, showDomain }: GroupTableProps) {
   return (
     <table aria-label="Groups" className="w-full table-fixed">
       <thead>
@@ -18,7 +19,7 @@ export function GroupTable({ groups, all, showDomain }: GroupTableProps) {
           <th scope="col" className="sm:pl-5!">
             Group
           </th>
-          {hasCounts && (
+          {showMembers && (
             <th scope="col" className="w-28 text-right">
               Members
             </th>
@@ -54,7 +55,7 @@ export function GroupTable({ groups, all, showDomain }: GroupTableProps) {
                 {group.description}
               </span>
             </td>
-            {hasCounts && <td className="text-right tabular-nums">{group.members?.toLocaleString("en")}</td>}
+            {showMembers && <td className="text-right tabular-nums">{group.members?.toLocaleString("en")}</td>}
             <td className="hidden truncate text-ink-2 md:table-cell" title={viewersText(group, all)}>
               {viewersText(group, all)}
             </td>

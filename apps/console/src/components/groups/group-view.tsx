@@ -18,14 +18,12 @@ import { SearchInput } from "../ui/search-input.tsx";
 import { EmptyState } from "../ui/states.tsx";
 import { AddMembersDialog, DeleteGroupDialog, GroupDialog, RemoveMemberDialog } from "./group-dialogs.tsx";
 import { type Group, viewersText } from "./group-text.ts";
+import { REFRESH_MS, useCountedGroups } from "./use-counted-groups.ts";
 
 /** Members that are fetched at first, and more for each press of the button. */
 const PAGE_SIZE = 50;
 /** How long typing must pause before members are searched, in milliseconds. */
 const TYPING_PAUSE_MS = 200;
-/** How often the group on the screen is renewed, in milliseconds. */
-const REFRESH_MS = 10_000;
-
 type Task = { readonly kind: "edit" | "delete" | "add" } | { readonly kind: "take"; readonly account: string };
 
 /** One shared group: what is said of it, and who is in it. */
@@ -33,7 +31,7 @@ export function GroupView({ id }: { id: string }) {
   const api = useApi();
   const may = useMay();
   const group = useQuery({ ...api.group.get.queryOptions({ id }), refetchInterval: REFRESH_MS });
-  const groups = useQuery({ ...api.group.list.queryOptions(), refetchInterval: REFRESH_MS });
+  const groups = useCountedGroups();
   const [task, setTask] = useState<Task>();
   const close = (): void => setTask(undefined);
   const { data } = group;

@@ -16,9 +16,7 @@ import { SearchInput } from "../ui/search-input.tsx";
 import { EmptyState, Skeleton } from "../ui/states.tsx";
 import { GroupDialog } from "./group-dialogs.tsx";
 import { GroupTable } from "./group-table.tsx";
-
-/** How often the groups on the screen are renewed, in milliseconds. */
-const REFRESH_MS = 10_000;
+import { useCountedGroups } from "./use-counted-groups.ts";
 
 /** Changes the query of the URL without asking the server. */
 function show(change: (query: URLSearchParams) => void): void {
@@ -35,7 +33,7 @@ export function GroupsView() {
   const search = useSearchText(query.get("q") ?? "", (text) =>
     show((now) => (text === "" ? now.delete("q") : now.set("q", text))),
   );
-  const groups = useQuery({ ...api.group.list.queryOptions(), refetchInterval: REFRESH_MS });
+  const groups = useCountedGroups();
   const domains = useQuery(api.domain.list.queryOptions());
   const names = domains.data?.items.map(({ name }) => name) ?? [];
   const writable = names.filter((name) => may("roster.write", name));
@@ -118,7 +116,7 @@ export function GroupsView() {
             }
           />
         ) : (
-          <GroupTable groups={found} all={all} showDomain={names.length > 1} />
+          <GroupTable groups={found} all={all} showMembers showDomain={names.length > 1} />
         )}
       </Card>
       {query.has("create") && writable.length > 0 && (

@@ -46,7 +46,7 @@ export function CreateInvitationDialog({ domains, domain: wanted, onClose }: Cre
   const api = useApi();
   const roles = useGivenRoles();
   const { name: domain = "", policy } = domains.find(({ name }) => name === chosen) ?? domains[0] ?? {};
-  const groups = useQuery(api.group.list.queryOptions({ domain })).data?.items ?? [];
+  const groups = useQuery(api.group.list.queryOptions({ domain, counted: false })).data?.items ?? [];
   const isClosed = policy?.registration === "closed";
   const forAccount = what === "account" && !isClosed;
   const isForOne = forAccount && (username.trim() !== "" || role !== undefined);

@@ -68,7 +68,7 @@ export function InvitationsView() {
     placeholderData: keepPreviousData,
     refetchInterval: REFRESH_MS,
   });
-  const groups = useQuery({ ...api.group.list.queryOptions({ domain: domain ?? "" }), enabled });
+  const groups = useQuery({ ...api.group.list.queryOptions({ domain: domain ?? "", counted: false }), enabled });
   const operators = useQuery({ ...api.operator.list.queryOptions(), enabled: may("operator.read") });
   useInvitationEvents(mayRead);
   const [revoking, setRevoking] = useState<Invitation>();

@@ -89,7 +89,8 @@ export function ApplyTemplateDialog({ template, onClose }: ApplyTemplateDialogPr
             {groups.length === 0 && <option value="">No groups on {domain}</option>}
             {groups.map(({ id, name: label, members }) => (
               <option key={id} value={id}>
-                {label} ({members.toLocaleString("en")})
+                {label}
+                {members !== undefined && ` (${members.toLocaleString("en")})`}
               </option>
             ))}
           </Select>

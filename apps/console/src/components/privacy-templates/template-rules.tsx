@@ -108,6 +108,6 @@ export function TemplateRules({ template, mayWrite }: { template: Template; mayW
 /** The headings under which shared groups stand in rosters: the groups that every account of a domain may have. */
 function useSharedGroups(domain: string, isWanted: boolean): readonly string[] | undefined {
   const api = useApi();
-  const groups = useQuery({ ...api.group.list.queryOptions({ domain }), enabled: isWanted });
+  const groups = useQuery({ ...api.group.list.queryOptions({ domain, counted: false }), enabled: isWanted });
   return groups.data && [...new Set(groups.data.items.map(({ rosterGroup }) => rosterGroup))];
 }

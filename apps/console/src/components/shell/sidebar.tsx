@@ -1,13 +1,13 @@
 "use client";
 
 import { Search } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "../../lib/cn.ts";
 import { useMay } from "../../lib/operator.tsx";
 import { Brand } from "../brand.tsx";
 import { OpenReports } from "../reports/open-reports.tsx";
 import { ThemeToggle } from "../theme.tsx";
+import { IntentLink } from "../ui/intent-link.tsx";
 import { useCommandPalette } from "./command-palette-context.ts";
 import { isUnder, pages } from "./navigation.ts";
 import { OperatorMenu } from "./operator-menu.tsx";
@@ -21,13 +21,13 @@ export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
   const shown = pages.filter(({ verb }) => verb === undefined || may(verb));
   return (
     <div className="flex h-full flex-col px-3 pt-4 pb-3">
-      <Link
+      <IntentLink
         href="/"
         className="mx-2 mb-4 inline-flex self-start rounded-md"
         {...(onNavigate && { onClick: onNavigate })}
       >
         <Brand />
-      </Link>
+      </IntentLink>
       <button
         type="button"
         onClick={() => {
@@ -46,7 +46,7 @@ export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
             const here = isUnder(path, href);
             return (
               <li key={href}>
-                <Link
+                <IntentLink
                   href={href}
                   aria-current={here ? "page" : undefined}
                   {...(onNavigate && { onClick: onNavigate })}
@@ -58,7 +58,7 @@ export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
                   <Icon aria-hidden className="size-4" />
                   <span className="flex-1">{label}</span>
                   {href === "/reports" && <OpenReports />}
-                </Link>
+                </IntentLink>
               </li>
             );
           })}

@@ -118,7 +118,7 @@ export function importContract(name: string, open: OpenWorld): void {
         ["operator:o1", "juliet@example.net"],
         ["operator:o1", "nurse@example.net"],
       ]);
-      const groups = await services(world).groups.list(admin, domain);
+      const groups = await services(world).groups.listCounted(admin, domain);
       expect(groups.map((one) => [one.name, one.members])).toEqual([
         ["Lovers", 2],
         ["Montagues", 1],

@@ -11,6 +11,8 @@ export function groupStore(grant: Grant, { read, write }: MemoryAccess): GroupSt
     [...read().groups.values()]
       .filter(({ group }) => covers(grant, group.domain))
       .sort((one, other) => byText(one.group.domain, other.group.domain) || byText(one.group.name, other.group.name));
+  const inDomain = (domain: string | undefined): readonly StoredGroup[] =>
+    visible().filter(({ group }) => domain === undefined || group.domain === domain);
   const find = (id: string): StoredGroup | undefined => visible().find(({ group }) => group.id === id);
   const mustFind = (id: string): StoredGroup => {
     const found = find(id);
@@ -36,9 +38,10 @@ export function groupStore(grant: Grant, { read, write }: MemoryAccess): GroupSt
       return find(id)?.group;
     },
     async list(domain) {
-      return visible()
-        .filter(({ group }) => domain === undefined || group.domain === domain)
-        .map((stored) => ({ ...stored.group, members: membersOf(stored).length }));
+      return inDomain(domain).map(({ group }) => group);
+    },
+    async sizes(domain) {
+      return new Map(inDomain(domain).map((stored) => [stored.group.id, membersOf(stored).length]));
     },
     async whole() {
       const groups = visible().map((stored) => ({ ...stored.group, members: membersOf(stored) }));

@@ -13,7 +13,7 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
   await Promise.all([
     queryClient.prefetchQuery(api.account.list.queryOptions(listInput(filters))),
     queryClient.prefetchQuery(api.domain.list.queryOptions()),
-    queryClient.prefetchQuery(api.group.list.queryOptions({})),
+    queryClient.prefetchQuery(api.group.list.queryOptions({ counted: false })),
   ]);
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>

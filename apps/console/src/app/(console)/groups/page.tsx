@@ -8,7 +8,7 @@ export const metadata: Metadata = { title: "Groups" };
 export default async function GroupsPage() {
   const { api, queryClient } = await pageApi();
   await Promise.all([
-    queryClient.prefetchQuery(api.group.list.queryOptions()),
+    queryClient.prefetchQuery(api.group.list.queryOptions({ counted: false })),
     queryClient.prefetchQuery(api.domain.list.queryOptions()),
   ]);
   return (

@@ -16,7 +16,7 @@ export default async function InvitationsPage({ searchParams }: { searchParams: 
   if (domain !== undefined)
     await Promise.all([
       queryClient.prefetchQuery(api.invitation.list.queryOptions(invitationListInput(filters, domain))),
-      queryClient.prefetchQuery(api.group.list.queryOptions({ domain })),
+      queryClient.prefetchQuery(api.group.list.queryOptions({ domain, counted: false })),
     ]);
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>

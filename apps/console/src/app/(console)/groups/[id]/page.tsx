@@ -12,7 +12,7 @@ export default async function GroupPage({ params }: { params: Promise<{ readonly
   const { api, queryClient } = await pageApi();
   const [group] = await Promise.allSettled([
     queryClient.fetchQuery(api.group.get.queryOptions({ id })),
-    queryClient.prefetchQuery(api.group.list.queryOptions()),
+    queryClient.prefetchQuery(api.group.list.queryOptions({ counted: false })),
   ]);
   if (group.status === "rejected" && isAbsent(group.reason)) notFound();
   return (
