@@ -1,11 +1,11 @@
 // What the console's list pages cost with a million accounts and 20,000 sessions, beside a thousand and 20.
 // `node --import tsx test/load/pages.ts [accounts] [rounds]` on a built checkout: starts Rostra, seeds a domain and measures each
-// page in Chromium, signed in as an owner; then the same anew with the other size. Prints for each page the server time (from the
-// request to the first byte) and the time until it answers to its reader (rows are there and React has taken them over), the median of
-// the rounds, and the ratios. Loads a page once before it is measured.
+// page in Chromium, as an owner and as an admin of the domain, whom row-level security binds; then the same anew with the other
+// size. Prints for each page the server time (from the request to the first byte) and the time until it answers to its reader
+// (rows are there and React has taken them over), the median of the rounds, and the ratios. Loads a page once before.
 import { connect } from "@rostra/db/client";
 import type { Page } from "playwright-core";
-import { startConsole } from "../support/console.ts";
+import { password, startConsole } from "../support/console.ts";
 import { databaseUrl } from "../support/rostra.ts";
 import { seedAccounts, seedAudit, seedInvitations } from "./seed.ts";
 
@@ -57,22 +57,21 @@ const reading = `(() => {
   return { server: responseStart - requestStart, interactive: globalThis.__interactive ?? 0 };
 })()`;
 
-const results: ReadonlyMap<string, Times>[] = [];
-for (const size of [SMALL, BIG]) results.push(await measured(size));
-const [small, big] = results;
-const cell = (value: number | string): string => (typeof value === "number" ? value.toFixed(0) : value).padStart(11);
-console.log(
-  `${"page".padEnd(40)}${["TTFB 10^3", `TTFB ${BIG}`, "ratio", "TTI 10^3", `TTI ${BIG}`, "ratio"].map(cell).join("")}`,
-);
-for (const [name] of pages) {
-  const [one, other] = [small?.get(name), big?.get(name)];
+const viewers = ["owner", "admin"] as const;
+const small = await measured(SMALL);
+const big = await measured(BIG);
+const cell = (value: number | string): string => (typeof value === "number" ? value.toFixed(0) : value).padStart(12);
+const head = ["TTFB 10^3", `TTFB ${BIG}`, "ratio", "TTI 10^3", `TTI ${BIG}`, "ratio"];
+console.log(`${"page".padEnd(46)}${head.map(cell).join("")}`);
+for (const name of viewers.flatMap((viewer) => pages.map(([page]) => `${viewer} ${page}`))) {
+  const [one, other] = [small.get(name), big.get(name)];
   if (!one || !other) throw new Error(`${name} was not measured`);
   const ratio = (times: "server" | "interactive"): string => (other[times] / one[times]).toFixed(1);
   const cells = [one.server, other.server, ratio("server"), one.interactive, other.interactive, ratio("interactive")];
-  console.log(`${name.padEnd(40)}${cells.map(cell).join("")}`);
+  console.log(`${name.padEnd(46)}${cells.map(cell).join("")}`);
 }
 
-/** The times of every page with so many accounts. */
+/** The times of every page with so many accounts, by viewer and page. */
 async function measured(size: number): Promise<ReadonlyMap<string, Times>> {
   await using site = await startConsole();
   const connection = connect({ url: databaseUrl(site.site) });
@@ -84,9 +83,15 @@ async function measured(size: number): Promise<ReadonlyMap<string, Times>> {
     await pool.query("VACUUM ANALYZE");
     const groups = await site.services.groups.list(site.actor, domain);
     const group = groups.find(({ name }) => name === "big")?.id ?? "";
-    await site.page.addInitScript(observer);
+    const dora = { email: "dora@verona.example", name: "Dora", password, role: "admin", domain } as const;
+    await site.services.operators.add(site.actor, dora);
+    const opened = { owner: site.page, admin: await site.signedIn(dora.email) };
     const times = new Map<string, Times>();
-    for (const [name, path] of pages) times.set(name, await loads(site.page, site.rostra.consoleUrl + path(group)));
+    for (const viewer of viewers) {
+      await opened[viewer].addInitScript(observer);
+      for (const [name, path] of pages)
+        times.set(`${viewer} ${name}`, await loads(opened[viewer], site.rostra.consoleUrl + path(group)));
+    }
     const { rows } = await pool.query<{ sessions: number }>("SELECT count(*)::int AS sessions FROM online_session");
     console.log(`${size} accounts, ${rows[0]?.sessions ?? 0} sessions`);
     return times;

@@ -298,7 +298,9 @@ class Filter {
     if (text === "") return [[]];
     if (isIndexedSearch(text)) {
       const pattern = this.#parameter(`%${text.replace(/[\\%_]/g, "\\$&")}%`);
-      return [[`(a.username ILIKE ${pattern} OR a.display_name ILIKE ${pattern} OR a.email ILIKE ${pattern})`]];
+      // Usernames are in small letters, and indexed as such.
+      const conditions = [`lower(a.username) LIKE lower(${pattern})`, `a.display_name ILIKE ${pattern}`];
+      return [[`(${[...conditions, `a.email ILIKE ${pattern}`].join(" OR ")})`]];
     }
     // The indexes of beginnings start with the domain.
     const all = isEverywhere ? ["a.domain = ANY (ARRAY(SELECT name FROM domain))"] : [];
