@@ -1,7 +1,10 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { processEnvironment } from "@rostra/config/settings";
+import { build } from "tsup";
 import { root } from "./rostra.ts";
 
 /** The live server as a process of its own, for tests that kill it. */
@@ -13,7 +16,7 @@ export interface ServerProcess extends AsyncDisposable {
   kill(): Promise<void>;
 }
 
-/** Starts it on a migrated database; `domain` is what its clients are to speak to. */
+/** Starts it on a migrated database, from `dataDir`, where its program is put; `domain` is what its clients are to speak to. */
 export async function startServerProcess(options: {
   readonly databaseUrl: string;
   readonly dataDir: string;
@@ -24,9 +27,9 @@ export async function startServerProcess(options: {
   const inherited = Object.entries(processEnvironment).filter(
     ([name]) => !/^(ROSTRA_|DATABASE_URL$|VITEST|NODE_ENV$|npm_)/.test(name),
   );
-  const child: ChildProcess = fork(join(root, "apps/server/src/main.ts"), {
+  const child: ChildProcess = fork(await putProgram(join(options.dataDir, "program")), {
     cwd: root,
-    execArgv: ["--import", "tsx"],
+    execArgv: ["--enable-source-maps"],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: {
       ...Object.fromEntries(inherited),
@@ -56,6 +59,30 @@ export async function startServerProcess(options: {
     await ended;
   };
   return { domain: options.domain, ports, pid: child.pid ?? 0, kill, [Symbol.asyncDispose]: kill };
+}
+
+/** The live server's program as `npm run build` makes it, by file: it starts in a fifth of the time its sources take. */
+let program: Promise<ReadonlyMap<string, Buffer>> | undefined;
+
+/** Puts it into a folder, and gives the file to run. */
+async function putProgram(folder: string): Promise<string> {
+  program ??= buildProgram();
+  await mkdir(folder, { recursive: true });
+  for (const [name, content] of await program) await writeFile(join(folder, name), content);
+  return join(folder, "main.js");
+}
+
+async function buildProgram(): Promise<ReadonlyMap<string, Buffer>> {
+  const outDir = await mkdtemp(join(tmpdir(), "rostra-program-"));
+  try {
+    const server = join(root, "apps/server");
+    const entry = [join(server, "src/main.ts")];
+    await build({ config: join(server, "tsup.config.ts"), entry, outDir, silent: true });
+    const names = await readdir(outDir);
+    return new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(outDir, name))] as const)));
+  } finally {
+    await rm(outDir, { recursive: true, force: true });
+  }
 }
 
 function portsOf(message: unknown): ServerProcess["ports"] {
