@@ -25,7 +25,7 @@ export async function jobOver(
   until: (job: Job) => boolean = ({ state }) => state !== "queued" && state !== "running",
 ): Promise<ImportOverview> {
   const look = () => services.imports.get(actor, id);
-  await vi.waitUntil(async () => until((await look()).job ?? never()), { timeout: 150_000, interval: 2 });
+  await vi.waitUntil(async () => until((await look()).job ?? never()), { timeout: 150_000, interval: 10 });
   return look();
 }
 
