@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ServerLimits } from "@rostra/config/server";
 import { accountAddress } from "@rostra/core/account/account-service";
+import { MIN_ITERATIONS } from "@rostra/core/account/credentials";
 import type { Actor } from "@rostra/core/actor";
 import { DEFAULT_PRIVACY_OPTIONS } from "@rostra/core/privacy/privacy-service";
 import { DEFAULT_REPORT_OPTIONS } from "@rostra/core/report/report-service";
@@ -65,11 +66,13 @@ export async function startServerOn(testDatabase: TestDatabase, options: TestSer
   const folder = mkdtempSync(join(tmpdir(), "rostra-test-"));
   const connection = testDatabase.connect({ nodeId: "test" });
   const { pool } = connection;
+  const { scramIterations = MIN_ITERATIONS } = options;
   const roster = { ...DEFAULT_ROSTER_OPTIONS, ...options.roster };
   const reports = { textBytes: 1000, stanzaIds: 20, ...DEFAULT_REPORT_OPTIONS, ...options.reports };
   const created = createServices(connection.database, {
     roster,
     reports,
+    scramIterations,
     ...(options.vCardBytes !== undefined && { vCardBytes: options.vCardBytes }),
     fastClients: options.fast?.clients ?? 20,
     ...(options.webhooks && { webhooks: options.webhooks }),
@@ -85,7 +88,7 @@ export async function startServerOn(testDatabase: TestDatabase, options: TestSer
     limits: { ...limits, ...options.limits },
     plaintextLoopback: options.plaintextLoopback ?? false,
     consoleUrl: options.consoleUrl ?? "https://console.example.net",
-    scramIterations: 10_000,
+    scramIterations,
     fast: { tokenDays: 30, rotationDays: 7, clients: 20, ...options.fast },
     roster,
     privacy: DEFAULT_PRIVACY_OPTIONS,

@@ -43,6 +43,8 @@ export interface TestServerOptions {
   readonly services?: (services: Services) => Services;
   /** The database has been used before: its domain is there. */
   readonly isRestart?: boolean;
+  /** Of new passwords; else the fewest there may be. */
+  readonly scramIterations?: number;
   /** The live server's clock. */
   readonly now?: () => Date;
 }

@@ -1,4 +1,4 @@
-import { deriveCredentials } from "@rostra/core/account/credentials";
+import { DEFAULT_ITERATIONS, deriveCredentials } from "@rostra/core/account/credentials";
 import { may } from "@rostra/core/actor";
 import { elements, text } from "@rostra/xmpp/element";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -8,7 +8,10 @@ import { startServer, type TestServer } from "../../support/server.ts";
 const password = "r0m30myr0m30";
 let server: TestServer;
 beforeAll(async () => {
-  server = await startServer({ accounts: { juliet: password, romeo: "c0l0nn4t4", ann: "p=ss,word é" } });
+  server = await startServer({
+    accounts: { juliet: password, romeo: "c0l0nn4t4", ann: "p=ss,word é" },
+    scramIterations: DEFAULT_ITERATIONS,
+  });
 });
 afterAll(() => server[Symbol.asyncDispose]());
 

@@ -1,3 +1,4 @@
+import { DEFAULT_ITERATIONS } from "@rostra/core/account/credentials";
 import { child, type Element, elements, text } from "@rostra/xmpp/element";
 import { NS_SASL, NS_SASL2, NS_STREAM } from "@rostra/xmpp/namespaces";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -18,7 +19,10 @@ import { startServer, type TestServer } from "../../support/server.ts";
 const password = "r0m30myr0m30";
 let server: TestServer;
 beforeAll(async () => {
-  server = await startServer({ accounts: { juliet: password, romeo: "c0l0nn4t4" } });
+  server = await startServer({
+    accounts: { juliet: password, romeo: "c0l0nn4t4" },
+    scramIterations: DEFAULT_ITERATIONS,
+  });
 });
 afterAll(() => server[Symbol.asyncDispose]());
 

@@ -1,4 +1,4 @@
-import { deriveCredentials } from "@rostra/core/account/credentials";
+import { DEFAULT_ITERATIONS, deriveCredentials } from "@rostra/core/account/credentials";
 import { may } from "@rostra/core/actor";
 import { child, type Element, elements, text } from "@rostra/xmpp/element";
 import { NS_SASL_UPGRADE, NS_SASL2, NS_SCRAM_UPGRADE } from "@rostra/xmpp/namespaces";
@@ -21,7 +21,7 @@ import { startServer, type TestServer } from "../../support/server.ts";
 const password = "r0m30myr0m30";
 let server: TestServer;
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ scramIterations: DEFAULT_ITERATIONS });
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
