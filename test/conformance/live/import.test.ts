@@ -1,4 +1,4 @@
-import { deriveCredentials } from "@rostra/core/account/credentials";
+import { DEFAULT_ITERATIONS, deriveCredentials } from "@rostra/core/account/credentials";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { condition, RawClient } from "../../support/client.ts";
 import { startServer, type TestServer } from "../../support/server.ts";
@@ -6,7 +6,7 @@ import { startServer, type TestServer } from "../../support/server.ts";
 const password = "r0m30myr0m30";
 let server: TestServer;
 beforeAll(async () => {
-  server = await startServer({ accounts: { juliet: password } });
+  server = await startServer({ accounts: { juliet: password }, scramIterations: DEFAULT_ITERATIONS });
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
@@ -56,7 +56,7 @@ describe("accounts with keys of another server", () => {
   });
 
   it("6120-6.5-1 names without an account come to show what the accounts of the domain do", async () => {
-    await using other = await startServer();
+    await using other = await startServer({ scramIterations: DEFAULT_ITERATIONS });
     const [key] = await deriveCredentials("wherefore", { iterations: 4096, mechanisms: ["SCRAM-SHA-1"] });
     if (!key) throw new Error("no credentials");
     const credentials = [{ ...key, salt: Buffer.from("a salt of 21 octets..") }];
