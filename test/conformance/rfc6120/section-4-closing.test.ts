@@ -138,7 +138,7 @@ describe("RFC 6120 §4.4 a server that stops, and what carries no stream", () =>
   });
 
   it("RFC 6120 §4.4 ends idle HTTP connections, silent ones and unfinished handshakes before the streams that have time", async () => {
-    const { server } = await witnessed();
+    const { server } = await witnessed({ limits: { closeSeconds: 1 } });
     await using client = await RawClient.connect(server, "tls");
     await client.login(server.domain, "juliet", password);
     client.answersClose = false;
