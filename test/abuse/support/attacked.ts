@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { get } from "node:http";
 import { fileURLToPath } from "node:url";
+import { DEFAULT_ITERATIONS } from "@rostra/core/account/credentials";
 import { createTestDatabase } from "@rostra/db/testing/database";
 import { expect } from "vitest";
 import type { Target } from "../../support/client.ts";
@@ -36,7 +37,8 @@ export interface AttackedServer extends Target, AsyncDisposable {
 
 export async function startAttacked({ suspended = [], ...options }: AttackedOptions = {}): Promise<AttackedServer> {
   const database = await createTestDatabase();
-  const start: Start = { url: database.url, options, suspended };
+  // As in use: an attacker may make it hash, or measure it.
+  const start: Start = { url: database.url, options: { scramIterations: DEFAULT_ITERATIONS, ...options }, suspended };
   const child = fork(entry, [JSON.stringify(start)], {
     cwd: root,
     execArgv: ["--import", "tsx", "--expose-gc"],
