@@ -217,7 +217,7 @@ export function createServices(
     reports: createReportService(database),
     privacyTemplates: createPrivacyTemplateService(database, privacyLists, privacy),
     simulator: createSimulatorService(database, strictIqPrivacy),
-    imports: createImportService(database, { imports, privacy, profiles, scramIterations }),
+    imports: createImportService(database, { imports, privacy, profiles, scramIterations, vCardBytes }),
     exports,
     sessions: createSessionService(database),
     messages: createMessageService(database),

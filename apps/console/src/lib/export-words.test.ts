@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { exportHolds, exportPath, WAITING_MESSAGES } from "./export-words.ts";
+import { exportHolds, exportLacks, exportPath, V_CARDS, WAITING_MESSAGES } from "./export-words.ts";
 
 describe("export/words", () => {
   it("says what is in the file of a domain, and of one account", () => {
@@ -9,6 +9,16 @@ describe("export/words", () => {
     const one = exportHolds("csv", { isOne: true, offline: true });
     expect(one).toContain("The names of each account’s shared groups");
     expect(one).not.toContain(WAITING_MESSAGES);
+  });
+
+  it("says of messages and vCards either that they are in the file or that they are not", () => {
+    for (const format of ["xep0227", "jsonl", "csv"] as const)
+      for (const offline of [true, false]) {
+        const holds = exportHolds(format, { isOne: false, offline });
+        const lacks = exportLacks(format, offline);
+        expect(lacks.filter((fact) => holds.includes(fact))).toEqual([]);
+        for (const fact of [WAITING_MESSAGES, V_CARDS]) expect([...holds, ...lacks]).toContain(fact);
+      }
   });
 
   it("asks for the file; messages that wait are not in CSV", () => {

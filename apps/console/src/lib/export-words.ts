@@ -13,8 +13,10 @@ export const exportFormats: Readonly<Record<PortableFormat, { readonly label: st
   csv: { label: "CSV", note: "For a spreadsheet. Contacts and privacy lists stand in it as JSON." },
 };
 
-/** Said of messages, which are in a file or not as one asks for it. */
+/** Said of what is in a file or not, as one asks for it. */
 export const WAITING_MESSAGES = "Messages that wait for accounts";
+
+export const V_CARDS = "Profiles and pictures that people show of themselves (vCards)";
 
 /** What is in a file; `isOne`: of one account, and not of a domain. */
 export function exportHolds(
@@ -28,19 +30,25 @@ export function exportHolds(
     "Suspension and quotas",
     "Contacts with their subscriptions, and requests",
     "Privacy lists",
+    ...(isCsv ? [] : [V_CARDS]),
     isOne || isCsv ? "The names of each account’s shared groups" : "Shared groups and their members",
     ...(offline && !isCsv ? [WAITING_MESSAGES] : []),
   ];
 }
 
 /** What no export has. */
-export const neverExported: readonly string[] = [
+const neverExported: readonly string[] = [
   "Passwords: only keys made from them are kept",
   "Tokens by which clients come back without a password",
-  "Profiles and pictures that people show of themselves (vCards)",
   "Sessions, archives, reports and the audit",
   "Roster versions and the history of privacy lists",
 ];
+
+/** What is not in a file. */
+export function exportLacks(format: PortableFormat, offline: boolean): readonly string[] {
+  const isCsv = format === "csv";
+  return [...(offline && !isCsv ? [] : [WAITING_MESSAGES]), ...(isCsv ? [V_CARDS] : []), ...neverExported];
+}
 
 export interface ExportQuestion {
   readonly domain: string;

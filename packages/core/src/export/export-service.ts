@@ -54,12 +54,15 @@ export function createExportService(database: Database): ExportService {
     if (!(await stores.domains.get(domain)))
       throw new DomainError("notFound", `There is no domain ${domain}.`, "domain");
     const one =
-      only === undefined ? undefined : await stores.portables.page({ domain, only, limit: 1, offline: false });
+      only === undefined
+        ? undefined
+        : await stores.portables.page({ domain, only, limit: 1, offline: false, vCards: false });
     if (one?.length === 0) throw new DomainError("notFound", `There is no account ${only}@${domain}.`, "account");
     await database.transact(grant, async (tx) =>
       tx.emit({ type: "export.made", domain, format, ...(only !== undefined && { only: `${only}@${domain}` }) }),
     );
-    const query = { domain, limit: PAGE, offline: offline && format !== "csv", ...(only !== undefined && { only }) };
+    const vCards = format !== "csv"; // pictures are nothing for a spreadsheet
+    const query = { domain, limit: PAGE, vCards, offline: offline && vCards, ...(only !== undefined && { only }) };
     const text = async function* (): AsyncGenerator<string> {
       yield writer.begin(domain);
       if (only === undefined) for (const group of await groupsOf(stores, domain)) yield writer.group(group);

@@ -25,6 +25,7 @@ const partColumns: ReadonlyMap<string, keyof typeof readPart> = new Map(
     roster: "roster",
     contacts: "roster",
     privacy: "privacy",
+    vcard: "vCard",
     offline: "offline",
   } as const),
 );

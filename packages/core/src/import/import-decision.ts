@@ -3,8 +3,7 @@ import { changeProfile, type ProfileOptions, profileOf } from "../account/accoun
 import { accountAddress } from "../account/account-service.ts";
 import { credentialsFault } from "../account/credentials.ts";
 import { DomainError } from "../domain-error.ts";
-import { type PortableAccount, withTold } from "../portable/portable-account.ts";
-import { printAccount } from "../portable/portable-json.ts";
+import { type PortableAccount, portableDigest, withTold } from "../portable/portable-account.ts";
 import type { ImportConflicts, ImportRow } from "./import-store.ts";
 
 /** Why a row of a plan that stops at accounts that exist cannot be applied; such a plan is not applied at all. */
@@ -26,6 +25,8 @@ export interface HoldingLimits {
 
 /** What a domain and the settings let an account have. */
 export interface ImportRules extends HoldingLimits {
+  /** Octets of a vCard. */
+  readonly vCardBytes: number;
   readonly conflicts: ImportConflicts;
   readonly profile: ProfileOptions;
 }
@@ -58,6 +59,8 @@ export function accountFault(told: PortableAccount, rules: ImportRules): string 
     if (!(error instanceof DomainError)) throw error;
     return error.field === undefined ? error.message : `${error.field}: ${error.message}`;
   }
+  const size = Buffer.byteLength(told.vCard ?? "");
+  if (size > rules.vCardBytes) return `The vCard has ${size} bytes, and may have ${rules.vCardBytes}.`;
   const fault = told.credentials && credentialsFault(told.credentials);
   return fault === undefined ? undefined : sentence(fault);
 }
@@ -103,8 +106,9 @@ export function decide(
   return { action: "update" };
 }
 
-export function isSame({ offline: _, ...one }: PortableAccount, { offline: __, ...other }: PortableAccount): boolean {
-  return printAccount(one) === printAccount(other);
+/** Messages and vCards aside. */
+export function isSame(before: PortableAccount, after: PortableAccount): boolean {
+  return portableDigest(before) === portableDigest(after);
 }
 
 /** A fault as a sentence: it begins with a capital and ends with a full stop. */

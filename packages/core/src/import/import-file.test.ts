@@ -165,6 +165,7 @@ describe("import: XEP-0227", () => {
         username: "juliet",
         displayName: "Juliet Capulet",
         email: "j@example.org",
+        vCard: expect.stringContaining("<FN>Juliet Capulet</FN>"),
         roster: [
           { item: { name: "Romeo", groups: ["Friends"], subscription: "both", listed: true } },
           { item: { subscription: "none+in", listed: false }, request: expect.stringContaining("<nick") },

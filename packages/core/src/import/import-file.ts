@@ -308,7 +308,7 @@ function checkedPart(name: string, value: unknown): unknown {
 }
 
 /** Parts that are text, and stand as they are; the others hold JSON. */
-const texts: ReadonlySet<keyof typeof readPart> = new Set(["displayName", "email", "externalId", "notes"]);
+const texts: ReadonlySet<keyof typeof readPart> = new Set(["displayName", "email", "externalId", "notes", "vCard"]);
 
 /** The value of a cell that holds a list or an object; groups may stand with `;` between them. */
 function inJson(name: keyof typeof readPart, value: unknown): unknown {

@@ -125,10 +125,11 @@ export interface ImportServiceOptions {
   readonly privacy: PrivacyOptions;
   readonly profiles: ProfileOptions;
   readonly scramIterations: number;
+  readonly vCardBytes: number;
 }
 
 export function createImportService(database: Database, options: ImportServiceOptions): ImportService {
-  const { imports, privacy, profiles, scramIterations } = options;
+  const { imports, privacy, profiles, scramIterations, vCardBytes } = options;
 
   async function seen(actor: Actor, id: string): Promise<{ readonly plan: ImportPlan; readonly grant: Grant }> {
     const plan = await database.read(mayAnywhere(actor, "account.import")).imports.get(id);
@@ -150,6 +151,7 @@ export function createImportService(database: Database, options: ImportServiceOp
       rosterQuota: served.policy.rosterQuota,
       privacyLists: privacy.lists,
       privacyItems: privacy.items,
+      vCardBytes,
       profile: profiles,
     };
   }

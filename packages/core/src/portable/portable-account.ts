@@ -42,6 +42,8 @@ export interface PortableAccount extends Partial<AccountProfile> {
   readonly groups?: readonly string[];
   readonly roster?: readonly PortableContact[];
   readonly privacy?: PortablePrivacy;
+  /** What it tells of itself (XEP-0227 §4.7), as `writeStoredStanza` wrote it. */
+  readonly vCard?: string;
   /** Oldest first. */
   readonly offline?: readonly PortableMessage[];
 }
@@ -55,14 +57,14 @@ export interface PortableGroup {
   readonly shownTo: readonly string[];
 }
 
-/** What tells two states of an account apart, messages aside: SHA-256 over its JSON, in hexadecimal. */
-export function portableDigest({ offline: _, ...account }: PortableAccount): string {
+/** What tells two states of an account apart, messages and vCard aside: SHA-256 over its JSON, in hexadecimal. */
+export function portableDigest({ offline: _, vCard: __, ...account }: PortableAccount): string {
   return createHash("sha256").update(printAccount(account)).digest("hex");
 }
 
-/** The account as it will be when everything that `told` says is set: contacts, lists and groups are added to. */
+/** The account as it will be when everything that `told` says is set: contacts, lists and groups are added to. Messages and vCard stay its own. */
 export function withTold(before: PortableAccount, told: PortableAccount): PortableAccount {
-  const { offline: _, username: __, ...rest } = told;
+  const { offline: _, username: __, vCard: ___, ...rest } = told;
   const roster = new Map(
     [...(before.roster ?? []), ...(told.roster ?? [])].map((one) => [one.item.contact.toString(), one]),
   );

@@ -1,4 +1,6 @@
 import { Jid } from "@rostra/xmpp/jid";
+import { NS_VCARD } from "@rostra/xmpp/namespaces";
+import { readStoredStanza, writeStoredStanza } from "@rostra/xmpp/stored-stanza";
 import { isPendingIn, type Subscription, subscriptions } from "@rostra/xmpp/subscription";
 import { isXmlText } from "@rostra/xmpp/xml-text";
 import { type Attributes, readAttributes } from "../account/account-profile.ts";
@@ -27,7 +29,7 @@ export function printAccount(account: PortableAccount): string {
 /** An account as JSON (docs/import.md); what is empty is left out. */
 export function plainAccount(account: PortableAccount): { readonly [name: string]: Json } {
   const { username, displayName, email, externalId, notes, attributes } = account;
-  const { suspension, credentials, groups, roster, privacy } = account;
+  const { suspension, credentials, groups, roster, privacy, vCard } = account;
   const { sessionLimit, rosterQuota, spoolQuota, storageQuota } = account;
   return {
     username,
@@ -53,6 +55,7 @@ export function plainAccount(account: PortableAccount): { readonly [name: string
       roster: roster.map(plainContact).sort((one, other) => byText(one.jid, other.jid)),
     }),
     ...(privacy && filled(privacy.lists) && { privacy: plainPrivacy(privacy) }),
+    ...(vCard !== undefined && { vCard }),
     ...(filled(account.offline) && {
       offline: account.offline.map(({ stanza, receivedAt }) => ({ stanza, receivedAt: receivedAt.toISOString() })),
     }),
@@ -117,6 +120,11 @@ export const readPart: {
     return contacts;
   },
   privacy: readPrivacy,
+  vCard(value) {
+    const element = typeof value === "string" ? readStoredStanza(value) : undefined;
+    if (element?.name !== "vCard" || element.ns !== NS_VCARD) throw new PortableFault("the vCard is none of XEP-0054");
+    return writeStoredStanza(element);
+  },
   offline: (value) => listOf(value, "the messages").map(readMessage),
 };
 
@@ -151,6 +159,7 @@ export function readParts(facts: ReadonlyMap<string, unknown>): Omit<PortableAcc
   const groups = told("groups", readPart.groups);
   const roster = told("roster", readPart.roster);
   const privacy = told("privacy", readPart.privacy);
+  const vCard = told("vCard", readPart.vCard);
   const offline = told("offline", readPart.offline);
   return {
     ...(displayName !== undefined && { displayName }),
@@ -166,6 +175,7 @@ export function readParts(facts: ReadonlyMap<string, unknown>): Omit<PortableAcc
     ...(groups && { groups }),
     ...(roster && { roster }),
     ...(privacy && { privacy }),
+    ...(vCard !== undefined && { vCard }),
     ...(offline && { offline }),
   };
 }

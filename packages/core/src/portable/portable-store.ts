@@ -10,6 +10,8 @@ export interface PortableQuery {
   readonly limit: number;
   /** Whether the messages that wait are given too. */
   readonly offline: boolean;
+  /** Whether vCards are. */
+  readonly vCards: boolean;
 }
 
 /** An account by its address, with what is to be written of it. */
@@ -22,9 +24,9 @@ export interface AddressedAccount {
 export interface PortableStore {
   /** By username. */
   page(query: PortableQuery): Promise<readonly PortableAccount[]>;
-  /** By address; without those that are not there, and without messages. */
+  /** By address; without those that are not there, and without messages and vCards. */
   get(jids: readonly BareJid[]): Promise<ReadonlyMap<string, PortableAccount>>;
-  /** Gives new accounts what `AccountStore.create` does not: the rest of their profiles, rosters and messages. */
+  /** Gives new accounts what `AccountStore.create` does not: the rest of their profiles, rosters, vCards and messages. */
   fill(accounts: readonly AddressedAccount[]): Promise<void>;
   /** Which of these have logged in. */
   used(jids: readonly BareJid[]): Promise<ReadonlySet<string>>;

@@ -36,7 +36,8 @@ export function userElement(account: PortableAccount): Element {
   const listed = contacts.filter(({ item }) => item.listed);
   const unlisted = contacts.filter(({ item }) => !item.listed);
   const own = plainAccount({ ...account, username: "", credentials: [], roster: unlisted, offline: [] });
-  const { username: _, privacy: __, scram: ___, ...beside } = own;
+  const { username: _, privacy: __, scram: ___, vCard: ____, ...beside } = own;
+  const vCard = account.vCard === undefined ? undefined : readStoredStanza(account.vCard);
   return el(
     "user",
     NS_PORTABLE,
@@ -48,7 +49,11 @@ export function userElement(account: PortableAccount): Element {
     ...contacts.flatMap(requestElement),
     ...(privacy && privacy.lists.length > 0 ? [privacyElement(privacy)] : []),
     ...(offline.length > 0 ? [el("offline-messages", NS_PORTABLE, undefined, ...offline.flatMap(messageElement))] : []),
-    ...(Object.keys(beside).length > 0 ? [el("account", NS_PORTABLE_ROSTRA, undefined, printJson(beside))] : []),
+    ...(vCard ? [vCard] : []),
+    // Also with nothing in it beside a vCard, whose name and address are then none of the account's.
+    ...(vCard || Object.keys(beside).length > 0
+      ? [el("account", NS_PORTABLE_ROSTRA, undefined, printJson(beside))]
+      : []),
   );
 }
 
@@ -72,6 +77,7 @@ export function readUser(user: Element): PortableUser {
   const own = attempt(() => readOwn(ownElement)) ?? {};
   const vCard = part("vCard", NS_VCARD);
   const { displayName, email } = vCard && !ownElement ? (attempt(() => vCardFacts(vCard)) ?? {}) : {};
+  const hasVCard = vCard !== undefined && elements(vCard).length > 0;
   const roster = attempt(() => readRoster(user, own.roster ?? [])) ?? [];
   const lists = part("query", NS_PRIVACY);
   const privacy = lists && attempt(() => readPrivacyQuery(lists));
@@ -86,6 +92,7 @@ export function readUser(user: Element): PortableUser {
       ...(credentials.length > 0 && { credentials }),
       ...(roster.length > 0 && { roster }),
       ...(privacy && privacy.lists.length > 0 && { privacy }),
+      ...(hasVCard && { vCard: writeStoredStanza(vCard) }),
       ...(offline && offline.length > 0 && { offline }),
     },
     ...(password !== undefined && password !== "" && { password }),

@@ -2,7 +2,7 @@ import { readAttributes } from "@rostra/core/account/account-profile";
 import { SCRAM_MECHANISMS } from "@rostra/core/account/credentials";
 import type { PortableAccount, PortableContact } from "@rostra/core/portable/portable-account";
 import { printJson } from "@rostra/core/portable/portable-json";
-import type { AddressedAccount, PortableStore } from "@rostra/core/portable/portable-store";
+import type { AddressedAccount, PortableQuery, PortableStore } from "@rostra/core/portable/portable-store";
 import { parsePrivacyItems } from "@rostra/core/privacy/privacy-item-json";
 import type { BareJid } from "@rostra/xmpp/jid";
 import { readStoredStanza } from "@rostra/xmpp/stored-stanza";
@@ -34,6 +34,7 @@ interface WholeRow {
   readonly roster: readonly ContactRow[] | null;
   readonly privacy: readonly { readonly name: string; readonly items: unknown }[] | null;
   readonly default_list: string | null;
+  readonly vcard: string | null;
   readonly offline: readonly { readonly stanza: string; readonly at: string }[] | null;
 }
 
@@ -77,8 +78,10 @@ const OFFLINE = `(SELECT jsonb_agg(jsonb_build_object('stanza', s.stanza, 'at',
     FROM spooled_message s
     WHERE s.account_id = a.id AND (s.expires_at IS NULL OR s.expires_at > clock_timestamp()))`;
 
-const page = (offline: boolean) => ({
-  text: `SELECT ${COLUMNS}, ${offline ? OFFLINE : "NULL::jsonb"} AS offline FROM account a
+const VCARD = "(SELECT v.vcard FROM vcard v WHERE v.account_id = a.id)";
+
+const page = ({ offline, vCards }: PortableQuery) => ({
+  text: `SELECT ${COLUMNS}, ${offline ? OFFLINE : "NULL::jsonb"} AS offline, ${vCards ? VCARD : "NULL"} AS vcard FROM account a
     WHERE a.domain = $1 AND a.deleted_at IS NULL AND ($2::text IS NULL OR a.username > $2)
       AND ($4::text IS NULL OR a.username = $4)
     ORDER BY a.username LIMIT $3::int`,
@@ -88,7 +91,7 @@ const page = (offline: boolean) => ({
 const ADDRESSED = `account a JOIN unnest($1::text[], $2::text[]) AS wanted(domain, username)
     ON a.domain = wanted.domain AND a.username = wanted.username AND a.deleted_at IS NULL`;
 
-const getMany = { text: `SELECT ${COLUMNS}, NULL::jsonb AS offline FROM ${ADDRESSED}` };
+const getMany = { text: `SELECT ${COLUMNS}, NULL::jsonb AS offline, NULL AS vcard FROM ${ADDRESSED}` };
 
 const fillProfiles = {
   text: `UPDATE account a SET external_id = t.external_id, notes = t.notes, attributes = coalesce(t.attributes::jsonb, '{}'),
@@ -110,6 +113,12 @@ const fillRosters = {
     INSERT INTO roster_item (account_id, contact, name, groups, subscription, listed, approved, request, requested_at, version)
     SELECT id, contact, name, ARRAY(SELECT jsonb_array_elements_text(groups)), subscription::subscription, listed, approved,
       request, CASE WHEN request IS NOT NULL THEN clock_timestamp() END, 1 FROM told`,
+};
+
+const fillVCards = {
+  text: `INSERT INTO vcard (account_id, vcard) SELECT a.id, t.vcard
+    FROM unnest($1::text[], $2::text[], $3::text[]) AS t(domain, username, vcard)
+    JOIN account a ON a.domain = t.domain AND a.username = t.username AND a.deleted_at IS NULL`,
 };
 
 const fillSpools = {
@@ -149,9 +158,10 @@ export function portableStore({ sql, grant }: StoreContext): PortableStore {
   const addresses = (rows: readonly AddressRow[]): ReadonlySet<string> =>
     new Set(rows.map(({ domain, username }) => accountJid(username, domain).toString()));
   return {
-    async page({ domain, after, only, limit, offline }) {
+    async page(query) {
+      const { domain, after, only, limit } = query;
       if (!covers(grant, domain)) return [];
-      return (await sql.rows<WholeRow>(page(offline), [domain, after ?? null, limit, only ?? null])).map(toAccount);
+      return (await sql.rows<WholeRow>(page(query), [domain, after ?? null, limit, only ?? null])).map(toAccount);
     },
     async get(jids) {
       const rows = await sql.rows<WholeRow>(getMany, [...keys(jids)]);
@@ -194,6 +204,13 @@ async function fill(sql: StoreContext["sql"], accounts: readonly AddressedAccoun
     })),
   );
   if (contacts.length > 0) await sql.rows(fillRosters, [JSON.stringify(contacts)]);
+  const vCards = accounts.flatMap(({ jid, account: { vCard } }) => (vCard === undefined ? [] : [{ jid, vCard }]));
+  if (vCards.length > 0)
+    await sql.rows(fillVCards, [
+      vCards.map(({ jid }) => jid.domain),
+      vCards.map(({ jid }) => jid.local ?? ""),
+      vCards.map(({ vCard }) => vCard),
+    ]);
   const messages = accounts.flatMap(({ jid, account }) => (account.offline ?? []).map((message) => ({ jid, message })));
   if (messages.length > 0)
     await sql.rows(fillSpools, [
@@ -241,6 +258,7 @@ function toAccount(row: WholeRow): PortableAccount {
     ...(lists.length > 0 && {
       privacy: { lists, ...(row.default_list !== null && { defaultList: row.default_list }) },
     }),
+    ...(row.vcard !== null && { vCard: row.vcard }),
     ...(row.offline && {
       offline: row.offline.map(({ stanza, at }) => ({ stanza, receivedAt: new Date(at) })),
     }),

@@ -7,7 +7,7 @@ import { useSearchParams } from "next/navigation";
 import { type FormEvent, useRef, useState } from "react";
 import { toast } from "sonner";
 import { useApi } from "../../lib/api.tsx";
-import { exportFormats, exportHolds, exportPath, neverExported, WAITING_MESSAGES } from "../../lib/export-words.ts";
+import { exportFormats, exportHolds, exportLacks, exportPath } from "../../lib/export-words.ts";
 import { failureMessage } from "../../lib/form-failure.ts";
 import { useMay } from "../../lib/operator.tsx";
 import { NotYours } from "../operators/list-states.tsx";
@@ -162,11 +162,7 @@ export function ExportView() {
                 icon="in"
                 facts={exportHolds(format, { isOne: what === "account", offline })}
               />
-              <Facts
-                title="Not in it"
-                icon="out"
-                facts={offline && format !== "csv" ? neverExported : [WAITING_MESSAGES, ...neverExported]}
-              />
+              <Facts title="Not in it" icon="out" facts={exportLacks(format, offline)} />
             </div>
           </div>
         </Card>

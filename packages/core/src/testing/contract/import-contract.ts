@@ -350,14 +350,14 @@ export function importContract(name: string, open: OpenWorld): void {
       await using world = await openWithDomains(open);
       const file = [
         '{"group":{"name":"Staff","rosterGroup":"Colleagues","description":"All","shownTo":["Staff"]}}',
-        '{"username":"romeo","password":"a","displayName":"Romeo <&> “R”","email":"r@example.org","notes":"line one\\nline two","externalId":"x-1","sessionLimit":3,"attributes":{"b":[" x","y"],"a":true},"suspension":{"reason":"duel","until":"2999-01-01T00:00:00.000Z"},"groups":["Staff"],"roster":[{"jid":"juliet@example.org","name":"J & \'R\'","groups":["x","y"],"subscription":"from+out","approved":true},{"jid":"asks@example.org","subscription":"none+in","listed":false,"request":"<presence xmlns=\'jabber:client\' type=\'subscribe\' from=\'asks@example.org\'><status>hello</status></presence>"},{"jid":"kept@example.org","name":"K","subscription":"none","listed":false}],"privacy":{"default":"b","lists":[{"name":"b","items":[{"order":1,"action":"deny","type":"jid","value":"x@example.org","stanzas":["message","presence-in"]},{"order":2,"action":"deny","type":"group","value":"x","stanzas":[]},{"order":3,"action":"allow","stanzas":[]}]}]},"offline":[{"stanza":"<message xmlns=\'jabber:client\' from=\'juliet@example.org/balcony\' type=\'chat\'><body>A thousand times good night!</body></message>","receivedAt":"2029-01-01T00:00:00.000Z"}]}',
-        '{"username":"nurse","scram":["SCRAM-SHA-256$4096:c2FsdHNhbHQ=$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=:AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]}',
+        '{"username":"romeo","password":"a","displayName":"Romeo <&> “R”","email":"r@example.org","notes":"line one\\nline two","externalId":"x-1","sessionLimit":3,"attributes":{"b":[" x","y"],"a":true},"suspension":{"reason":"duel","until":"2999-01-01T00:00:00.000Z"},"groups":["Staff"],"roster":[{"jid":"juliet@example.org","name":"J & \'R\'","groups":["x","y"],"subscription":"from+out","approved":true},{"jid":"asks@example.org","subscription":"none+in","listed":false,"request":"<presence xmlns=\'jabber:client\' type=\'subscribe\' from=\'asks@example.org\'><status>hello</status></presence>"},{"jid":"kept@example.org","name":"K","subscription":"none","listed":false}],"privacy":{"default":"b","lists":[{"name":"b","items":[{"order":1,"action":"deny","type":"jid","value":"x@example.org","stanzas":["message","presence-in"]},{"order":2,"action":"deny","type":"group","value":"x","stanzas":[]},{"order":3,"action":"allow","stanzas":[]}]}]},"vCard":"<vCard xmlns=\'vcard-temp\'><FN>R. Montague</FN></vCard>","offline":[{"stanza":"<message xmlns=\'jabber:client\' from=\'juliet@example.org/balcony\' type=\'chat\'><body>A thousand times good night!</body></message>","receivedAt":"2029-01-01T00:00:00.000Z"}]}',
+        '{"username":"nurse","vCard":"<vCard xmlns=\'vcard-temp\'><FN>Angelica</FN></vCard>","scram":["SCRAM-SHA-256$4096:c2FsdHNhbHQ=$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=:AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]}',
       ].join("\n");
       const planned = await plan(world, file);
       expect(planned.lines).toEqual(["romeo: create", "nurse: create"]);
       await apply(world, planned.id);
       const [whole, before] = [await exported(world), await exported(world, format)];
-      expect(whole).toContain("good night");
+      for (const kept of ["good night", "R. Montague", "Angelica"]) expect(whole).toContain(kept);
       const { deletions, groups } = services(world);
       for (const username of ["romeo", "nurse"]) {
         const account = bare(`${username}@${domain}`);
@@ -371,6 +371,32 @@ export function importContract(name: string, open: OpenWorld): void {
       await apply(world, again.id);
       expect(await exported(world, format)).toBe(before);
       expect(await exported(world)).toBe(whole);
+    });
+
+    it("import: a vCard is taken for an account that is made; one that exists keeps its own", async () => {
+      await using world = await openWithDomains(open);
+      const vCard = (name: string) => `<vCard xmlns='vcard-temp'><FN>${name}</FN></vCard>`;
+      const line = (username: string, name: string) =>
+        JSON.stringify({ username, password: "a", displayName: name.slice(0, 20), vCard: vCard(name) });
+      const of = (username: string) => read(world).vCards.get(bare(`${username}@${domain}`));
+      await apply(world, (await plan(world, line("romeo", "Romeo"))).id);
+      expect(await of("romeo")).toContain("<FN>Romeo</FN>");
+      const file = [
+        line("romeo", "Tybalt"),
+        line("juliet", "x".repeat(131_072)),
+        '{"username":"nurse","password":"a","vCard":"<x/>"}',
+      ];
+      const again = await plan(world, file.join("\n"), { conflicts: "update" });
+      expect(again.lines).toEqual([
+        "romeo: update",
+        expect.stringMatching(/^juliet: fail: The vCard has \d+ bytes, and may have 131072\.$/),
+        "nurse: fail: The vCard is none of XEP-0054.",
+      ]);
+      await apply(world, again.id);
+      expect(await of("romeo")).toContain("<FN>Romeo</FN>");
+      await undo(world, again.id);
+      expect(await of("romeo")).toContain("<FN>Romeo</FN>");
+      expect(await exported(world, "csv")).not.toContain("vCard");
     });
 
     it("export: one account, and what there is none of", async () => {

@@ -33,7 +33,7 @@ export function portableStore(grant: Grant, access: MemoryAccess): PortableStore
     };
   };
   return {
-    async page({ domain, after, only, limit, offline }) {
+    async page({ domain, after, only, limit, offline, vCards }) {
       const found: PortableAccount[] = [];
       const jids = [...read().accounts.values()]
         .map(({ account }) => account.jid)
@@ -47,7 +47,9 @@ export function portableStore(grant: Grant, access: MemoryAccess): PortableStore
       for (const jid of jids) {
         const account = found.length < limit ? await whole(jid) : undefined;
         const kept = offline ? waiting(read().spooled.get(jid.toString())) : [];
-        if (account) found.push({ ...account, ...(kept.length > 0 && { offline: kept }) });
+        const vCard = vCards ? read().vCards.get(jid.toString()) : undefined;
+        if (account)
+          found.push({ ...account, ...(vCard !== undefined && { vCard }), ...(kept.length > 0 && { offline: kept }) });
       }
       return found;
     },
@@ -62,10 +64,11 @@ export function portableStore(grant: Grant, access: MemoryAccess): PortableStore
     async fill(told) {
       for (const { jid, account } of told) {
         const key = jid.toString();
-        const { roster = [], offline = [] } = account;
+        const { roster = [], offline = [], vCard } = account;
         const items = new Map(roster.map((one) => [one.item.contact.toString(), { ...one, version: 1n }]));
         const filled = { revision: 1n, version: 1n, removedVersion: 0n, items, notices: new Map() };
         await accounts.update(jid, profileOf({ attributes: {}, ...account }));
+        if (vCard !== undefined) write({ vCards: changed(read().vCards, [key, vCard]) });
         if (items.size > 0) write({ rosters: changed(read().rosters, [key, filled]) });
         const kept = offline.map((message, index) => ({ ...message, id: `import-${index}`, expiresAt: undefined }));
         if (kept.length > 0) write({ spooled: changed(read().spooled, [key, kept]) });
