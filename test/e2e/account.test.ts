@@ -263,7 +263,7 @@ describe("product.md: who may do what on the page of an account", () => {
   });
 });
 
-it("WCAG 2.2 AA: axe finds nothing on the page of an account, light and wide, dark and narrow", async () => {
+it("WCAG 2.2 AA: axe finds nothing on the page of an account, light and wide or dark and narrow by turns", async () => {
   const juliet = jid("juliet");
   const long = "A name that goes on and on, as names of people and of departments sometimes do ".repeat(2).trim();
   await site.services.accounts.update(site.actor, juliet, {

@@ -164,7 +164,7 @@ describe("product.md page 12: the audit", () => {
   });
 });
 
-it("WCAG 2.2 AA: axe finds nothing on the audit, light and wide, dark and narrow", async () => {
+it("WCAG 2.2 AA: axe finds nothing on the audit, light and wide or dark and narrow by turns", async () => {
   const faults = await site.faultsOf({
     "audit-details": async () => {
       await page.goto(url(`/audit?target=${encodeURIComponent(juliet)}`));

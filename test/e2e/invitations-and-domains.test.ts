@@ -226,7 +226,7 @@ describe("product.md page 10: domains and their policies", () => {
   });
 });
 
-it("WCAG 2.2 AA: axe finds nothing on invitations and domains, light and dark, wide and narrow", async () => {
+it("WCAG 2.2 AA: axe finds nothing on invitations and domains, light and wide or dark and narrow by turns", async () => {
   const { services, actor } = site;
   await services.invitations.create(actor, { domain, username: "x".repeat(200), note: "and a long note ".repeat(20) });
   await services.invitations.create(actor, { domain, role: "helpdesk" });

@@ -420,7 +420,7 @@ describe("product.md page 5: the privacy lists of an account", () => {
   });
 });
 
-it("WCAG 2.2 AA: axe finds nothing in the privacy tab, light and wide, dark and narrow", async () => {
+it("WCAG 2.2 AA: axe finds nothing in the privacy tab, light and wide or dark and narrow by turns", async () => {
   const long = `A list with ${"a very long name ".repeat(12)}`.trim();
   await put("juliet", long, [
     denyJid(`${"somebody-with-a-long-name-".repeat(6)}@far.example`),

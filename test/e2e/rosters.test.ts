@@ -270,7 +270,7 @@ describe("product.md page 7: shared groups", () => {
   });
 });
 
-it("WCAG 2.2 AA: axe finds nothing on any page of rosters and groups, light and wide, dark and narrow", async () => {
+it("WCAG 2.2 AA: axe finds nothing on any page of rosters and groups, light and wide or dark and narrow by turns", async () => {
   await site.shell([
     "roster",
     "link",

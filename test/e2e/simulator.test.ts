@@ -351,7 +351,7 @@ describe("product.md page 7: privacy templates for the members of a group", () =
   });
 });
 
-it("WCAG 2.2 AA: axe finds nothing on simulator, reports and templates, light and dark, wide and narrow", async () => {
+it("WCAG 2.2 AA: axe finds nothing on simulator, reports and templates, light and wide or dark and narrow by turns", async () => {
   await page.goto(url("/privacy-templates?create"));
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name").fill(`Quiet hours ${"and more ".repeat(12)}`.trim());

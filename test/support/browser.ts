@@ -49,6 +49,11 @@ export const appearances: readonly { readonly colorScheme: "light" | "dark"; rea
     : []),
 ];
 
+/** How the page of that place in a story is looked at: where no pictures are taken in one of the looks, by turns. The gallery takes all. */
+export function looksInTurn(place: number): typeof appearances {
+  return takesPictures ? appearances : appearances.filter((_, look) => look === place % appearances.length);
+}
+
 /** Rows of a long table after these are made as they are; to look at the contrast of each takes longer than all the rest. */
 const likeRows = "tbody tr:nth-child(n + 16)";
 

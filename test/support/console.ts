@@ -8,7 +8,7 @@ import { connect } from "@rostra/db/client";
 import type { BareJid } from "@rostra/xmpp/jid";
 import type { BrowserContext, Locator, Page } from "playwright-core";
 import { expect } from "vitest";
-import { accessibilityFaults, appearances, sharedBrowser, takesPictures } from "./browser.ts";
+import { accessibilityFaults, appearances, looksInTurn, sharedBrowser, takesPictures } from "./browser.ts";
 import { databaseUrl, makeSite, type Rostra, root, rostractl, type Site, startRostra } from "./rostra.ts";
 
 /** The password of every operator and account that a test makes. */
@@ -42,11 +42,11 @@ export interface ConsoleSite extends AsyncDisposable {
   /** Makes the domain with accounts (username → display name), and Hal, who may only look: hal@verona.example. */
   populate(domain: string, accounts: Readonly<Record<string, string | undefined>>): Promise<void>;
   /**
-   * What axe finds on the owner's page at these paths by name, or where these steps lead to, light and wide, dark and
-   * narrow, and where they are wider than the window; leaves a picture of each.
+   * What axe finds on the owner's page at these paths by name, or where these steps lead to, light and wide or dark and
+   * narrow by turns, and where they are wider than the window. Where pictures are taken, in both, with a picture of each.
    */
   faultsOf(views: Readonly<Record<string, string | (() => Promise<unknown>)>>): Promise<readonly string[]>;
-  /** The same of any page: as it stands, or where `arrive` leads it. */
+  /** The same of any page, always in both: as it stands, or where `arrive` leads it. */
   faultsIn(name: string, opened: Page, arrive?: () => Promise<unknown>): Promise<readonly string[]>;
 }
 
@@ -56,6 +56,9 @@ const actor: Actor = { kind: "cli", id: "test" };
 async function settled(page: Page): Promise<void> {
   await page.evaluate("Promise.allSettled(document.getAnimations().map(({ finished }) => finished)).then(() => {})");
 }
+
+/** Steps that lead to a state are taken at this width, in pixels. */
+const ARRIVAL_WIDTH = 1440;
 
 /** Tabs pressed before a control counts as out of reach. */
 const TABS = 80;
@@ -100,15 +103,20 @@ export async function startConsole(extra: Environment = {}, arrivesAt = "Overvie
   const faults = async (
     opened: Page,
     views: Readonly<Record<string, () => Promise<unknown>>>,
+    looksAt: typeof looksInTurn,
   ): Promise<readonly string[]> => {
     const found: string[] = [];
-    for (const [name, arrive] of Object.entries(views)) {
-      for (const [index, { colorScheme, width }] of appearances.entries()) {
+    for (const [place, [name, arrive]] of Object.entries(views).entries()) {
+      for (const [index, { colorScheme, width }] of looksAt(place).entries()) {
         await opened.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        if (index === 0) {
+          await opened.setViewportSize({ width: ARRIVAL_WIDTH, height: 900 });
+          await arrive();
+          await opened.locator("h1:visible").first().waitFor(); // a dialog hides what is behind it from roles
+          await opened.waitForLoadState("networkidle");
+        }
         await opened.setViewportSize({ width, height: 900 });
-        if (index === 0) await arrive();
-        await opened.locator("h1:visible").first().waitFor(); // a dialog hides what is behind it from roles
-        if (index === 0) await opened.waitForLoadState("networkidle");
+        await opened.locator("h1:visible").first().waitFor();
         await settled(opened);
         await pictureOf(opened, `${name}-${colorScheme}-${width}`);
         for (const fault of await accessibilityFaults(opened)) found.push(`${colorScheme} ${width} ${name} ${fault}`);
@@ -157,8 +165,9 @@ export async function startConsole(extra: Environment = {}, arrivesAt = "Overvie
             typeof view === "string" ? () => page.goto(rostra.consoleUrl + view) : view,
           ]),
         ),
+        looksInTurn,
       ),
-    faultsIn: (name, opened, arrive = async () => {}) => faults(opened, { [name]: arrive }),
+    faultsIn: (name, opened, arrive = async () => {}) => faults(opened, { [name]: arrive }, () => appearances),
     async [Symbol.asyncDispose]() {
       await Promise.all(contexts.map((context) => context.close()));
       await connection.close();
