@@ -23,6 +23,8 @@ const vitest = [
 /** The same with a Postgres of its own as DATABASE_URL. */
 const withPostgres = ["--import", "tsx", "test/support/external-postgres.ts", process.execPath, ...vitest];
 const artifacts = join(root, "test/artifacts");
+/** The story that is told on both kinds of database. */
+const FIRST_DAY = "first-day.test.ts";
 
 const filters = process.argv.slice(2);
 const wholeSuite = filters.length === 0;
@@ -57,10 +59,8 @@ process.exit(failures.length > 0 ? 1 : 0);
 
 /** What reads the sources without running them, and the build; whether there is something built to test. */
 async function compiled() {
-  if (wholeSuite) {
-    await step("lint", biome);
-    await step("typecheck", [...turbo, "typecheck"]);
-  }
+  if (wholeSuite) await Promise.all([step("lint", biome), step("typecheck", [...turbo, "typecheck"])]);
+  // Not beside the typecheck: Next writes types that the console's reads.
   return wants("test/e2e") && (await step("build", ["apps/ctl/bin/build.mjs"]));
 }
 
@@ -77,23 +77,26 @@ async function browserEnvironment() {
   }
 }
 
-/** How everything is started, stopped and recovers, and the first day: on the embedded database, then on one from outside. */
+/** How everything is started, stopped and recovers, and the first day, on the embedded database. */
 async function launcher(env) {
-  const embedded = endToEnd("one-command.test.ts", "first-day.test.ts");
-  await tests("launcher, embedded Postgres", embedded, { env: { ...env, DATABASE_URL: "" } });
-  await tests("first day, external Postgres", endToEnd("first-day.test.ts"), { env, command: withPostgres });
+  const pages = readdirSync(join(root, "test/e2e")).filter(
+    (file) => !["one-command.test.ts", FIRST_DAY].includes(file),
+  );
+  const args = ["--project", "e2e", "--maxWorkers=1", ...pages.flatMap(without)];
+  await tests("launcher, embedded Postgres", args, { env: { ...env, DATABASE_URL: "" } });
 }
 
-/** The pages, three sites at a time: they wait more than they compute. One Postgres for all, as in the tests without pages. */
+/**
+ * The pages and the first day once more, three sites at a time: they wait more than they compute. One Postgres from outside
+ * for all.
+ */
 async function pages(env) {
-  const others = ["one-command.test.ts", "first-day.test.ts"].flatMap((file) => ["--exclude", `test/e2e/${file}`]);
-  await tests("pages", ["--project", "e2e", "--maxWorkers=3", ...others], { env, command: withPostgres });
+  const args = ["--project", "e2e", "--maxWorkers=3", ...without("one-command.test.ts")];
+  await tests("pages, external Postgres", args, { env, command: withPostgres });
 }
 
-/** The arguments for these files of the stories alone, one at a time, whatever else is asked for. */
-function endToEnd(...files) {
-  const others = readdirSync(join(root, "test/e2e")).filter((other) => !files.includes(other));
-  return ["--project", "e2e", "--maxWorkers=1", ...others.flatMap((other) => ["--exclude", `test/e2e/${other}`])];
+function without(story) {
+  return ["--exclude", `test/e2e/${story}`];
 }
 
 /** Whether any test file of a folder is asked for. */

@@ -58,7 +58,7 @@ describe("gallery: axe finds nothing in either theme, nothing is wider than the 
     const view = views.find((one) => one.name === name);
     if (!view) throw new Error(`there is no view ${name}`);
     const page = await pageOf(view.as ?? "owner");
-    const faults = await site.faultsIn(`gallery/${name}`, page, async () => {
+    const faults = await site.faultsInEveryLook(`gallery/${name}`, page, async () => {
       await page.goto(site.rostra.consoleUrl + view.path);
       await page.waitForLoadState("networkidle");
       await vitals.measure(name, page);

@@ -92,7 +92,7 @@ describe("product.md page 9: import and export", () => {
     await page.getByText("51–100 of 500 rows").waitFor();
     await tile("Fail").click();
     await page.getByText("1–5 of 5 rows").waitFor();
-    await rows().filter({ hasText: "tybalt" }).getByText("Expected 5 fields").first().waitFor();
+    await rows().filter({ hasText: "tybalt" }).getByText("Expected 5 fields").filter({ visible: true }).waitFor();
     await page.goBack();
     await page.getByText("51–100 of 500 rows").waitFor();
 
@@ -130,7 +130,11 @@ describe("product.md page 9: import and export", () => {
     await phase("Taken back").waitFor();
     await page.getByText(/^494 accounts are as before, 1 left as it is in/).waitFor();
     await tile("Left as it is").click();
-    await rows().filter({ hasText: "person7" }).getByText("The account has changed since").first().waitFor();
+    await rows()
+      .filter({ hasText: "person7" })
+      .getByText("The account has changed since")
+      .filter({ visible: true })
+      .waitFor();
     await site.picture("import-undone");
     const left = await site.services.accounts.list(site.actor, { domain, limit: 10 });
     expect(left.items.map(({ jid }) => jid.local)).toEqual(["juliet", "person7", "romeo"]);

@@ -46,8 +46,10 @@ export interface ConsoleSite extends AsyncDisposable {
    * narrow by turns, and where they are wider than the window. Where pictures are taken, in both, with a picture of each.
    */
   faultsOf(views: Readonly<Record<string, string | (() => Promise<unknown>)>>): Promise<readonly string[]>;
-  /** The same of any page, always in both: as it stands, or where `arrive` leads it. */
-  faultsIn(name: string, opened: Page, arrive?: () => Promise<unknown>): Promise<readonly string[]>;
+  /** The same of any page as it stands. */
+  faultsIn(name: string, opened: Page): Promise<readonly string[]>;
+  /** The same of where `arrive` leads a page, and always in both: for the gallery. */
+  faultsInEveryLook(name: string, opened: Page, arrive: () => Promise<unknown>): Promise<readonly string[]>;
 }
 
 const actor: Actor = { kind: "cli", id: "test" };
@@ -99,15 +101,18 @@ export async function startConsole(extra: Environment = {}, arrivesAt = "Overvie
     if (takesPictures)
       await opened.screenshot({ path: join(artifacts, `${name}.png`), fullPage: true, animations: "disabled" });
   };
+  let looked = 0;
+  const byTurns = (): typeof appearances => looksInTurn(looked++);
   /** What `arrive` leads to, looked at in each appearance: the page follows theme and width without being loaded again. */
   const faults = async (
     opened: Page,
     views: Readonly<Record<string, () => Promise<unknown>>>,
-    looksAt: typeof looksInTurn,
+    nextLooks: () => typeof appearances,
   ): Promise<readonly string[]> => {
     const found: string[] = [];
-    for (const [place, [name, arrive]] of Object.entries(views).entries()) {
-      for (const [index, { colorScheme, width }] of looksAt(place).entries()) {
+    const size = opened.viewportSize();
+    for (const [name, arrive] of Object.entries(views)) {
+      for (const [index, { colorScheme, width }] of nextLooks().entries()) {
         await opened.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         if (index === 0) {
           await opened.setViewportSize({ width: ARRIVAL_WIDTH, height: 900 });
@@ -124,6 +129,7 @@ export async function startConsole(extra: Environment = {}, arrivesAt = "Overvie
           found.push(`${colorScheme} ${width} ${name} is wider than the window`);
       }
     }
+    if (size) await opened.setViewportSize(size); // the story goes on as it was
     return found;
   };
   return {
@@ -165,9 +171,10 @@ export async function startConsole(extra: Environment = {}, arrivesAt = "Overvie
             typeof view === "string" ? () => page.goto(rostra.consoleUrl + view) : view,
           ]),
         ),
-        looksInTurn,
+        byTurns,
       ),
-    faultsIn: (name, opened, arrive = async () => {}) => faults(opened, { [name]: arrive }, () => appearances),
+    faultsIn: (name, opened) => faults(opened, { [name]: async () => {} }, byTurns),
+    faultsInEveryLook: (name, opened, arrive) => faults(opened, { [name]: arrive }, () => appearances),
     async [Symbol.asyncDispose]() {
       await Promise.all(contexts.map((context) => context.close()));
       await connection.close();
