@@ -90,7 +90,7 @@ export function sessionColumns({ hrefOf, onEnd, mayEnd }: SessionColumnsInput): 
     {
       id: "since",
       label: "Since",
-      width: "w-32",
+      width: "w-36",
       from: "md",
       sortable: true,
       cell: ({ since }) => <Time at={since} className="block truncate text-ink-2" />,

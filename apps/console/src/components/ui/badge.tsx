@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { cn } from "../../lib/cn.ts";
 
 const tones = {
-  neutral: "bg-sunken text-ink-2",
+  neutral: "bg-sunken text-ink-2 inset-ring inset-ring-line", // the line is what is seen of it on dark cards
   ok: "bg-ok-soft text-ok-ink",
   warn: "bg-warn-soft text-warn-ink",
   danger: "bg-danger-soft text-danger-ink",

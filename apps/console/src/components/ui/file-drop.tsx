@@ -47,7 +47,7 @@ export function FileDrop({ label, hint, accept, file, error, onFile }: FileDropP
           <Icon aria-hidden className="size-4.5" />
         </span>
         <span className="min-w-0 flex-1">
-          <span className="block truncate font-medium" title={file?.name}>
+          <span className={cn("block font-medium", file && "truncate")} title={file?.name}>
             {file ? file.name : "Drop a file here, or choose one"}
           </span>
           <span className="block text-ink-3 text-xs">{file ? file.note : hint}</span>

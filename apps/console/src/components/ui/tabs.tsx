@@ -18,11 +18,16 @@ export interface Tab {
 export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
   const nav = useRef<HTMLElement>(null);
   const shown = tabs.find(({ here }) => here)?.href;
-  // Where they are wider than the window, the one that is shown is in sight.
+  // Where they are wider than the window, the one that is shown is in sight, also when the window has become narrow.
   useEffect(() => {
-    const link = shown === undefined ? null : nav.current?.querySelector<HTMLElement>('[aria-current="page"]');
-    if (nav.current && link)
-      nav.current.scrollLeft = link.offsetLeft - (nav.current.clientWidth - link.offsetWidth) / 2;
+    const row = nav.current;
+    const link = shown === undefined ? null : row?.querySelector<HTMLElement>('[aria-current="page"]');
+    if (!row || !link) return;
+    const observer = new ResizeObserver(() => {
+      row.scrollLeft = link.offsetLeft - (row.clientWidth - link.offsetWidth) / 2;
+    });
+    observer.observe(row); // and tells of its size at once
+    return () => observer.disconnect();
   }, [shown]);
   return (
     <nav ref={nav} aria-label={label} className="relative -mx-4 mb-5 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0">
