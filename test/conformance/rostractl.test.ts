@@ -32,6 +32,8 @@ const covered: Readonly<Record<string, string | { readonly none: string }>> = {
   "account.access": "account access",
   "account.usage": "account access",
   "account.endTokens": "account end-tokens",
+  "account.locks": "account locks",
+  "account.unlock": "account unlock",
   "account.bulk.preview": { none: "account batch waits until it is done" },
   "account.bulk.status": { none: "account batch waits until it is done" },
   "account.bulk.list": { none: "account batch waits until it is done" },

@@ -12,7 +12,7 @@ let page: Page;
 let trust: string;
 
 beforeAll(async () => {
-  site = await startConsole({ ROSTRA_TRAFFIC_SECONDS: "1" });
+  site = await startConsole({ ROSTRA_TRAFFIC_SECONDS: "1", ROSTRA_LOGIN_FAILURES_PER_ACCOUNT: "2" });
   page = site.page;
   await site.populate(domain, { romeo: "Romeo Montague", juliet: "Juliet Capulet" });
   const ada = { email: "ada@verona.example", name: "Ada", password, role: "admin", domain } as const;
@@ -80,6 +80,29 @@ describe("product.md page 3: what goes on, in pictures", () => {
     await page.getByRole("listitem").filter({ hasText: "ROSTRA_SECRET" }).getByText("set, and secret").waitFor();
     await page.getByRole("cell", { name: "audit_entry" }).waitFor();
     await site.picture("system");
+  });
+
+  it("an account that somebody guesses at is named at once; helpdesk sees why its owner cannot log in, and unlocks it", async () => {
+    const helpdesk = await site.signedIn("hal@verona.example");
+    await helpdesk.goto(site.rostra.consoleUrl);
+    await helpdesk.getByText("Needs attention").waitFor();
+    for (let guess = 0; guess < 2; guess++) {
+      await using stranger = client("juliet", "not her password");
+      await stranger.event("refused");
+    }
+    await helpdesk.getByText("1 account locked after wrong passwords").waitFor();
+    await using refused = client("juliet");
+    await refused.event("refused");
+    expect(await site.faultsIn("overview-locked", helpdesk)).toEqual([]);
+    await helpdesk.getByRole("link", { name: `juliet@${domain}` }).click();
+    await helpdesk.getByText(/^Locked: logins from (127\.0\.0\.1|::1) are refused until /).waitFor();
+    expect(await site.faultsIn("account-locked", helpdesk)).toEqual([]);
+    await helpdesk.getByRole("button", { name: "Unlock" }).click();
+    await helpdesk.getByText("Unlocked. The account may be tried again at once.").waitFor();
+    await helpdesk.getByText(/^Locked: /).waitFor({ state: "hidden" });
+    await using juliet = client("juliet");
+    await juliet.event("online");
+    await helpdesk.context().close();
   });
 
   it("a server that stopped without a word wants somebody's eye", async () => {

@@ -10,6 +10,7 @@ import type { Applied } from "./applied.ts";
 import type { Arrivals } from "./arrivals.ts";
 import type { Decoys } from "./decoys.ts";
 import type { Domains } from "./domains.ts";
+import type { LoginLocks } from "./login-locks.ts";
 import type { LoginThrottle } from "./login-throttle.ts";
 import type { BindInline, Verdict } from "./module.ts";
 import type { Offline } from "./offline.ts";
@@ -49,6 +50,7 @@ export interface ServerContext {
   /** Every stream that has not ended, logged in or not. */
   readonly streams: Set<Stream>;
   readonly loginThrottle: LoginThrottle;
+  readonly loginLocks: LoginLocks;
   readonly registrationThrottle: RegistrationThrottle;
   readonly suspensions: Pick<Suspensions, "expect">;
   readonly onlineSessions: SessionRecorder;

@@ -25,6 +25,7 @@ import { type DropReason, localRoute, verdictOf } from "./inbound.ts";
 import { IqDispatcher } from "./iq.ts";
 import { liveEvents } from "./live-events.ts";
 import { checkLiveness, LIVENESS_CHECK_MS } from "./liveness.ts";
+import { LoginLocks } from "./login-locks.ts";
 import { LoginThrottle } from "./login-throttle.ts";
 import type { Hooks, Module } from "./module.ts";
 import { resetForCertificate } from "./modules/domains.ts";
@@ -143,6 +144,7 @@ export function createServer(dependencies: ServerDependencies): Server {
     arrivals: new Arrivals(),
     streams: new Set(),
     loginThrottle: new LoginThrottle(settings.limits, now),
+    loginLocks: new LoginLocks({ service: services.loginLocks, node, logger }),
     registrationThrottle: new RegistrationThrottle(settings.limits, now),
     suspensions,
     groups,

@@ -22,20 +22,28 @@ export class WindowCounts {
     return known && known.windowEnd > this.#now().getTime() ? known.count : 0;
   }
 
-  add(key: string): void {
+  /** Counts one more; gives how many there are, and when their window ends, in milliseconds since the epoch. */
+  add(key: string): Readonly<Count> {
     const now = this.#now().getTime();
     const known = this.#counts.get(key);
     if (known && known.windowEnd > now) {
       known.count++;
-      return;
+      return known;
     }
     this.#counts.delete(key);
-    this.#counts.set(key, { count: 1, windowEnd: now + this.#windowMs });
+    const begun = { count: 1, windowEnd: now + this.#windowMs };
+    this.#counts.set(key, begun);
     const [oldest] = this.#counts.keys();
     if (this.#counts.size > COUNTED && oldest !== undefined) this.#counts.delete(oldest);
+    return begun;
   }
 
   forget(key: string): void {
     this.#counts.delete(key);
+  }
+
+  /** Forgets every key that ends so. */
+  forgetEnding(text: string): void {
+    for (const key of this.#counts.keys()) if (key.endsWith(text)) this.#counts.delete(key);
   }
 }

@@ -20,6 +20,7 @@ const whole: Readonly<Record<string, string>> = {
   "system.settings": "the settings there are",
   "system.certificates": "the nodes and domains of the installation",
   "system.posture": "the versions of TLS and mechanisms there are",
+  "account.locks": "its own limit: the latest",
   "roster.pairs": "the domain's rosterQuota",
   "roster.oneSided": "its own limit: the first faults, to be mended before more are asked for",
   "group.of": "the groups of one domain",

@@ -71,6 +71,8 @@ const events: readonly DomainEvent[] = [
   { type: "account.signedIn", account },
   { type: "account.signInFailed", account },
   { type: "account.signedOut", account },
+  { type: "account.locked", account, address: "2001:db8::1", until: new Date("2027-01-01T00:00:00Z") },
+  { type: "account.unlocked", account },
   { type: "account.resetLinkMade", account, expiresAt: new Date("2027-01-01T00:00:00Z") },
   { type: "account.imported", account, plan: "00000000-0000-7000-8000-000000000001", change: "restored" },
   { type: "import.changed", domain: "example.net", plan: "p", file: "a “b”.csv", change: "applying" },

@@ -94,6 +94,19 @@ export type DomainEvent =
       readonly type: "account.signedIn" | "account.signInFailed" | "account.signedOut";
       readonly account: BareJid;
     }
+  | {
+      /** Logins are refused from an address for a while, after too many wrong passwords from there. */
+      readonly type: "account.locked";
+      readonly account: BareJid;
+      /** The IP address. */
+      readonly address: string;
+      readonly until: Date;
+    }
+  | {
+      /** Wrong passwords are forgotten: the account may be tried again at once. */
+      readonly type: "account.unlocked";
+      readonly account: BareJid;
+    }
   | { readonly type: "session.endRequested"; readonly session: FullJid; readonly reason: string }
   | {
       /** What one account knows of one contact has changed; what its clients learn by it comes in the order of `Step`. */
@@ -527,7 +540,10 @@ export function decodeEvent(json: unknown): DomainEvent {
     case "account.signedIn":
     case "account.signInFailed":
     case "account.signedOut":
+    case "account.unlocked":
       return { type, account: account() };
+    case "account.locked":
+      return { type, account: account(), address: text("address"), until: new Date(text("until")) };
     case "account.updated":
       return {
         type,

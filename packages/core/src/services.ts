@@ -4,6 +4,7 @@ import { type AccountService, createAccountService } from "./account/account-ser
 import { DEFAULT_ITERATIONS } from "./account/credentials.ts";
 import { createDeletionService, type DeletionService } from "./account/deletion-service.ts";
 import { createFastTokenService, type FastTokenService } from "./account/fast-token-service.ts";
+import { createLoginLockService, type LoginLockService } from "./account/login-lock-service.ts";
 import { createOwnAccountService, type OwnAccountService } from "./account/own-account-service.ts";
 import { createResetLinkService, DEFAULT_RESET_LINK_MS, type ResetLinkService } from "./account/reset-link-service.ts";
 import {
@@ -78,6 +79,7 @@ export interface Services {
   readonly deletions: DeletionService;
   readonly resetLinks: ResetLinkService;
   readonly webSessions: WebSessionService;
+  readonly loginLocks: LoginLockService;
   readonly ownAccounts: OwnAccountService;
   readonly accountBatches: AccountBatchService;
   readonly bulks: BulkService;
@@ -199,6 +201,7 @@ export function createServices(
     deletions,
     resetLinks,
     webSessions: createWebSessionService(database, webSessions, scramIterations),
+    loginLocks: createLoginLockService(database),
     ownAccounts: createOwnAccountService(database, { privacy: privacyLists, registrations, exports }),
     accountBatches: createAccountBatchService(database, { accounts, deletions, groups }),
     bulks: createBulkService(database, { resetLinks, accounts: bulkAccounts }),

@@ -1,5 +1,6 @@
 import type { AccountStore } from "./account/account-store.ts";
 import type { FastTokenStore } from "./account/fast-token-store.ts";
+import type { LoginLockStore } from "./account/login-lock-store.ts";
 import type { ResetLinkStore } from "./account/reset-link-store.ts";
 import type { WebSessionStore } from "./account/web-session-store.ts";
 import type { Grant } from "./actor.ts";
@@ -34,6 +35,7 @@ export interface Stores {
   readonly accounts: AccountStore;
   readonly resetLinks: ResetLinkStore;
   readonly webSessions: WebSessionStore;
+  readonly loginLocks: LoginLockStore;
   readonly audit: AuditStore;
   readonly fastTokens: FastTokenStore;
   readonly operators: OperatorStore;

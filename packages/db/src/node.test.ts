@@ -1,4 +1,5 @@
 import { type Actor, mayEverywhere } from "@rostra/core/actor";
+import { bare, newAccount } from "@rostra/core/testing/contract/world";
 import { describe, expect, it } from "vitest";
 import type { Connection } from "./client.ts";
 import { createNodeRegistry } from "./node.ts";
@@ -26,14 +27,16 @@ describe("node registry", () => {
     expect(await connection.prisma.onlineSession.count()).toBe(0);
   });
 
-  it("removes its own sessions of a former life when it registers, and no others", async () => {
+  it("removes its own sessions and locks of a former life when it registers, and no others", async () => {
     await using test = await createTestDatabase();
     const connection = test.connect();
     await registry(connection, "b").register();
     await enterSession(connection, "a");
     await enterSession(connection, "b");
+    await enterLock(connection, ["a", "b"]);
     await registry(connection, "a").register();
     expect(await connection.prisma.onlineSession.findMany()).toMatchObject([{ node: "b" }]);
+    expect(await connection.prisma.loginLock.findMany()).toMatchObject([{ node: "b" }]);
   });
 
   it("removes dead nodes with their sessions; a node that was taken for dead learns it", async () => {
@@ -105,6 +108,16 @@ async function enterSession({ prisma }: Connection, node: string): Promise<void>
   const address = { domain: "example.net", username: "romeo", resource: node };
   const facts = { transport: "tcp", address: "192.0.2.7", mechanism: "PLAIN", since: new Date() } as const;
   await prisma.onlineSession.create({ data: { ...address, ...facts, node } });
+}
+
+async function enterLock({ database }: Connection, nodes: readonly string[]): Promise<void> {
+  const account = bare("romeo@example.net");
+  await database.transact(everything, async (tx) => {
+    await tx.domains.create("example.net");
+    await tx.accounts.create([newAccount(account.toString())]);
+    for (const node of nodes)
+      await tx.loginLocks.put(account, { node, address: "192.0.2.7", since: new Date(), until: new Date() });
+  });
 }
 
 async function age({ pool }: Connection, id: string, seconds: number): Promise<void> {

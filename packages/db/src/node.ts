@@ -9,6 +9,9 @@ export const NODE_FRESH_MS = 15_000;
 /** A node whose last sign of life is older is dead: its row and its sessions are removed, in milliseconds. */
 export const NODE_DEAD_MS = 60_000;
 
+/** What nodes tell of what is in their memory; it goes with them. */
+const OWN_TABLES = ["online_session", "login_lock"] as const;
+
 /** This process as others see it. */
 export interface NodeDescription {
   readonly id: string;
@@ -29,15 +32,15 @@ export interface NodeVitals {
 
 export interface NodeRegistry {
   /**
-   * Enters the node, or enters it anew after an unclean end, and removes the sessions of its former life and those of
-   * dead nodes. Start the outbox feed first: from here on every event is awaited from this node.
+   * Enters the node, or enters it anew after an unclean end, and removes the sessions and locks of its former life and
+   * those of dead nodes. Start the outbox feed first: from here on every event is awaited from this node.
    */
   register(): Promise<void>;
   /** Whether the node was still entered. If not, it was taken for dead: it is entered again, its sessions must be too. */
   heartbeat(vitals?: NodeVitals): Promise<boolean>;
-  /** Removes the node with its sessions; the last thing it does. */
+  /** Removes the node with its sessions and locks; the last thing it does. */
   unregister(): Promise<void>;
-  /** Removes nodes that died, with their sessions; gives the ids. Sessions of nodes that are not there at all go too. */
+  /** Removes nodes that died, with what they told; gives the ids. That of nodes that are not there at all goes too. */
   removeDead(): Promise<readonly string[]>;
 }
 
@@ -47,14 +50,16 @@ export function createNodeRegistry(pool: pg.Pool, { id, address, version }: Node
       "DELETE FROM node WHERE id <> $1 AND heartbeat_at < clock_timestamp() - make_interval(secs => $2) RETURNING id",
       [id, NODE_DEAD_MS / 1000],
     );
-    await pool.query("DELETE FROM online_session WHERE node <> $1 AND NOT EXISTS (SELECT FROM node WHERE id = node)", [
-      id,
-    ]);
+    for (const table of OWN_TABLES)
+      await pool.query(`DELETE FROM ${table} WHERE node <> $1 AND NOT EXISTS (SELECT FROM node WHERE id = node)`, [id]);
     return dead.rows.map((row) => row.id);
+  };
+  const removeOwn = async (): Promise<void> => {
+    for (const table of OWN_TABLES) await pool.query(`DELETE FROM ${table} WHERE node = $1`, [id]);
   };
   return {
     async register() {
-      await pool.query("DELETE FROM online_session WHERE node = $1", [id]);
+      await removeOwn();
       await pool.query(
         `INSERT INTO node (id, address, version, started_at, heartbeat_at)
           VALUES ($1, $2, $3, clock_timestamp(), clock_timestamp())
@@ -75,7 +80,7 @@ export function createNodeRegistry(pool: pg.Pool, { id, address, version }: Node
       return rows[0]?.entered === false;
     },
     async unregister() {
-      await pool.query("DELETE FROM online_session WHERE node = $1", [id]);
+      await removeOwn();
       await pool.query("DELETE FROM node WHERE id = $1", [id]);
     },
     removeDead,

@@ -184,6 +184,45 @@ describe("RFC 6120 §6 SASL", () => {
     expect(condition(await client.plain("juliet", password))).toBe("temporary-auth-failure");
   });
 
+  it("6120-13.9.4-1 who guesses one account's password is refused it, operators see it, and unlock it or set a password", async () => {
+    const limits = { loginFailuresPerAccount: 2 };
+    await using strict = await startServer({ accounts: { juliet: password, nurse: password }, limits });
+    const { loginLocks, accounts, effect } = strict.services;
+    const attempt = async (user: string, tried: string): Promise<string | undefined> => {
+      await using client = await RawClient.connect(strict, "tls");
+      await client.secure(strict.domain);
+      const answer = await client.plain(user, tried);
+      return answer.name === "success" ? "success" : condition(answer);
+    };
+    const locked = async () => (await loginLocks.list(strict.actor, { limit: 10 })).locks;
+    const guess = async (): Promise<void> => {
+      for (let i = 0; i < 2; i++) expect(await attempt("juliet", "wrong")).toBe("not-authorized");
+      await expect.poll(locked).toHaveLength(1);
+      expect(await attempt("juliet", password)).toBe("temporary-auth-failure");
+      expect(await attempt("nurse", password)).toBe("success");
+    };
+
+    for (let i = 0; i < 2; i++) expect(await attempt("nobody", "wrong")).toBe("not-authorized");
+    expect(await attempt("nobody", "wrong")).toBe("temporary-auth-failure"); // as an account would be
+    await guess(); // and nothing is told of a name that is no account's
+    const [lock] = await locked();
+    expect(lock).toMatchObject({ account: strict.account("juliet"), address: "127.0.0.1" });
+    const unlocked = await loginLocks.unlock(strict.actor, strict.account("juliet"));
+    expect(unlocked.value).toBe(1);
+    await effect(unlocked.events);
+    expect(await locked()).toEqual([]);
+    expect(await attempt("juliet", password)).toBe("success");
+
+    await guess();
+    const changed = await accounts.setPassword(strict.actor, strict.account("juliet"), "a new p4ssword");
+    await effect(changed.events);
+    expect(await locked()).toEqual([]);
+    expect(await attempt("juliet", "a new p4ssword")).toBe("success");
+    const { entries } = await strict.services.audit.list(strict.actor, { limit: 50 });
+    const told = entries.filter(({ action }) => /^account\.(un)?locked$/.test(action)).map(({ action }) => action);
+    expect(told).toEqual(["account.locked", "account.unlocked", "account.locked"]);
+  });
+
   it("6120-6.5.2-1 tells account-disabled only to who has the password", async () => {
     await server.services.accounts.create(server.actor, {
       username: "tybalt",

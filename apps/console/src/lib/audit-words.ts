@@ -27,6 +27,8 @@ const actionNames: Readonly<Record<DomainEventType, string>> = {
   "account.signedIn": "Signed in to its own page",
   "account.signInFailed": "Sign-in to its own page failed",
   "account.signedOut": "Signed out of its own page",
+  "account.locked": "Logins refused after wrong passwords",
+  "account.unlocked": "Wrong passwords forgotten",
   "account.imported": "Account changed by an import",
   "session.endRequested": "Session ended",
   "message.purged": "Waiting messages removed",

@@ -14,6 +14,9 @@ import { findGroup } from "../find-group.ts";
 import { instant } from "../instant.ts";
 import { json, table } from "../print.ts";
 
+/** Refused accounts that are listed at once. */
+const LOCKS = 1000;
+
 /** A number of the account's own, or as its domain says. */
 type Quota = number | "domain";
 
@@ -42,7 +45,7 @@ interface BatchOptions {
   readonly json?: true;
 }
 
-/** `rostractl account show|set|delete|restore|purge|reset-link|access|end-tokens|batch`, added to the command `account` */
+/** `rostractl account show|set|delete|restore|purge|reset-link|access|end-tokens|locks|unlock|batch`, added to the command `account` */
 export function accountLifeCommands(program: Command, context: Context): void {
   const account = program.commands.find((command) => command.name() === "account");
   if (!account) throw new Error("account-life comes after account");
@@ -189,6 +192,40 @@ export function accountLifeCommands(program: Command, context: Context): void {
         services.accounts.endTokens(context.actor, jid),
       );
       context.print(`Ended the tokens of ${value} ${value === 1 ? "client" : "clients"} of ${jid}.`);
+    });
+
+  account
+    .command("locks")
+    .description("list accounts that are refused for a while after too many wrong passwords, and from where")
+    .argument("[user@domain]", "this one alone")
+    .option("--json", "as JSON")
+    .action(async (address: string | undefined, options: { json?: true }) => {
+      const of = address === undefined ? {} : { account: accountArgument(address) };
+      const { locks, more } = await context.withServices("account locks", (services) =>
+        services.loginLocks.list(context.actor, { limit: LOCKS, ...of }),
+      );
+      if (options.json)
+        return context.print(json(locks.map((lock) => ({ ...lock, account: lock.account.toString() }))));
+      if (locks.length === 0) return context.print("None is refused.");
+      context.print(
+        table(locks, {
+          ACCOUNT: (lock) => lock.account.toString(),
+          FROM: (lock) => lock.address,
+          SINCE: (lock) => lock.since.toISOString(),
+          UNTIL: (lock) => lock.until.toISOString(),
+        }),
+      );
+      if (more) context.print("There are others.");
+    });
+
+  account
+    .command("unlock")
+    .description("forget the wrong passwords of an account: it may be tried again at once")
+    .argument("<user@domain>")
+    .action(async (address: string) => {
+      const jid = accountArgument(address);
+      await context.withServices("account unlock", (services) => services.loginLocks.unlock(context.actor, jid));
+      context.print(`${jid} may be tried again.`);
     });
 
   account

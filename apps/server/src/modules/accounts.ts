@@ -7,7 +7,10 @@ import type { ServerContext } from "../server-context.ts";
 
 /** What provisioning does to live sessions: each change of an account, applied the moment it is known. */
 export function accounts(
-  server: Pick<ServerContext, "sessions" | "arrivals" | "decoys" | "suspensions" | "now" | "endSession" | "endStream">,
+  server: Pick<
+    ServerContext,
+    "sessions" | "arrivals" | "loginThrottle" | "decoys" | "suspensions" | "now" | "endSession" | "endStream"
+  >,
 ): Module {
   /** Ends every session of the account, but the one that `own` is of, and every login on its way; gives how many. */
   const endAll = (account: BareJid, text: string, own?: Recorded): number => {
@@ -41,7 +44,12 @@ export function accounts(
         return endAll(account, "This account was deleted.", recorded);
       },
       "account.restored": counted,
+      "account.unlocked"({ account }) {
+        server.loginThrottle.unlock(account.toString());
+        return 0;
+      },
       "account.credentialsChanged"({ account }, recorded) {
+        server.loginThrottle.unlock(account.toString());
         server.decoys.outdated();
         return endAll(account, "The password of this account was changed.", recorded);
       },

@@ -4,6 +4,7 @@ import { isHtMechanism } from "@rostra/xmpp/sasl/ht";
 import { failure, type SaslCondition, type SaslFailure } from "@rostra/xmpp/sasl/mechanism";
 import { StreamError } from "@rostra/xmpp/stream-error";
 import type { Negotiation } from "../negotiate.ts";
+import type { ServerContext } from "../server-context.ts";
 import { type FastLogin, fastOffer, hashedToken } from "./fast.ts";
 import { type Exchange, type GivenToken, type Mechanism, type Offer, type Proven, Refused } from "./mechanism.ts";
 import { mechanismOf, offer } from "./mechanisms.ts";
@@ -91,10 +92,17 @@ export function loginRefused(
     condition: refused.condition,
     reason: refused.reason,
   });
-  if (countsAsFailure(refused.condition)) server.loginThrottle.failed(stream.transport.address, account);
+  if (countsAsFailure(refused.condition)) countFailure(stream.transport.address, account, server);
   failures.sasl++;
   if (failures.sasl >= server.settings.limits.saslAttempts)
     throw new StreamError("policy-violation", "too many failed attempts to log in");
+}
+
+/** One more wrong password; where it is the last that is let through, operators are told. */
+function countFailure(address: string, account: string | undefined, server: ServerContext): void {
+  const until = server.loginThrottle.failed(address, account);
+  const jid = account === undefined ? undefined : Jid.parse(account);
+  if (until && jid) server.loginLocks.tell(jid.bare, { address, since: server.now(), until });
 }
 
 /** Only names of ours become labels of metrics. */

@@ -266,6 +266,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/account-locks": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List accounts that are refused after wrong passwords */
+    get: operations["accountLocks"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/accounts/{account}/locks": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Let an account that is refused be tried again */
+    delete: operations["accountUnlock"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/bulk-actions/preview": {
     parameters: {
       query?: never;
@@ -3467,6 +3501,96 @@ export interface operations {
         content: {
           "application/json": {
             clients: number;
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  accountLocks: {
+    parameters: {
+      query?: {
+        jid?: string;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            locks: {
+              address: string;
+              node: string;
+              /** Format: date-time */
+              since: string;
+              /** Format: date-time */
+              until: string;
+              account: string;
+            }[];
+            more: boolean;
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  accountUnlock: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
+      path: {
+        account: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            locks: number;
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
           };
         };
       };
@@ -8447,6 +8571,7 @@ export interface operations {
                 | "account.enabled"
                 | "account.imported"
                 | "account.keysRenewed"
+                | "account.locked"
                 | "account.purged"
                 | "account.resetLinkMade"
                 | "account.restored"
@@ -8456,6 +8581,7 @@ export interface operations {
                 | "account.suspended"
                 | "account.suspensionBegan"
                 | "account.tokensEnded"
+                | "account.unlocked"
                 | "account.updated"
                 | "account.vCardChanged"
                 | "audit.pruned"
@@ -8571,6 +8697,7 @@ export interface operations {
                 | "account.enabled"
                 | "account.imported"
                 | "account.keysRenewed"
+                | "account.locked"
                 | "account.purged"
                 | "account.resetLinkMade"
                 | "account.restored"
@@ -8580,6 +8707,7 @@ export interface operations {
                 | "account.suspended"
                 | "account.suspensionBegan"
                 | "account.tokensEnded"
+                | "account.unlocked"
                 | "account.updated"
                 | "account.vCardChanged"
                 | "audit.pruned"
@@ -8687,6 +8815,7 @@ export interface operations {
                 | "account.enabled"
                 | "account.imported"
                 | "account.keysRenewed"
+                | "account.locked"
                 | "account.purged"
                 | "account.resetLinkMade"
                 | "account.restored"
@@ -8696,6 +8825,7 @@ export interface operations {
                 | "account.suspended"
                 | "account.suspensionBegan"
                 | "account.tokensEnded"
+                | "account.unlocked"
                 | "account.updated"
                 | "account.vCardChanged"
                 | "audit.pruned"
@@ -8803,6 +8933,7 @@ export interface operations {
                 | "account.enabled"
                 | "account.imported"
                 | "account.keysRenewed"
+                | "account.locked"
                 | "account.purged"
                 | "account.resetLinkMade"
                 | "account.restored"
@@ -8812,6 +8943,7 @@ export interface operations {
                 | "account.suspended"
                 | "account.suspensionBegan"
                 | "account.tokensEnded"
+                | "account.unlocked"
                 | "account.updated"
                 | "account.vCardChanged"
                 | "audit.pruned"
@@ -8921,6 +9053,7 @@ export interface operations {
                 | "account.enabled"
                 | "account.imported"
                 | "account.keysRenewed"
+                | "account.locked"
                 | "account.purged"
                 | "account.resetLinkMade"
                 | "account.restored"
@@ -8930,6 +9063,7 @@ export interface operations {
                 | "account.suspended"
                 | "account.suspensionBegan"
                 | "account.tokensEnded"
+                | "account.unlocked"
                 | "account.updated"
                 | "account.vCardChanged"
                 | "audit.pruned"
@@ -9042,6 +9176,7 @@ export interface operations {
                 | "account.enabled"
                 | "account.imported"
                 | "account.keysRenewed"
+                | "account.locked"
                 | "account.purged"
                 | "account.resetLinkMade"
                 | "account.restored"
@@ -9051,6 +9186,7 @@ export interface operations {
                 | "account.suspended"
                 | "account.suspensionBegan"
                 | "account.tokensEnded"
+                | "account.unlocked"
                 | "account.updated"
                 | "account.vCardChanged"
                 | "audit.pruned"
@@ -9162,6 +9298,7 @@ export interface operations {
                 | "account.enabled"
                 | "account.imported"
                 | "account.keysRenewed"
+                | "account.locked"
                 | "account.purged"
                 | "account.resetLinkMade"
                 | "account.restored"
@@ -9171,6 +9308,7 @@ export interface operations {
                 | "account.suspended"
                 | "account.suspensionBegan"
                 | "account.tokensEnded"
+                | "account.unlocked"
                 | "account.updated"
                 | "account.vCardChanged"
                 | "audit.pruned"

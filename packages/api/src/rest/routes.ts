@@ -57,6 +57,8 @@ export const routes: Readonly<Record<string, Route>> = {
     "/accounts/{account=jid}/tokens",
     "Ask every client of an account for its password again",
   ),
+  "account.locks": get("/account-locks", "List accounts that are refused after wrong passwords"),
+  "account.unlock": remove("/accounts/{account=jid}/locks", "Let an account that is refused be tried again"),
   "account.bulk.preview": post("/bulk-actions/preview", "See what an action on many accounts would do"),
   "account.bulk.status": get("/bulk-actions/{bulk=id}", "Read a bulk action and how far it has come"),
   "account.bulk.list": get("/bulk-actions", "List bulk actions that were started"),

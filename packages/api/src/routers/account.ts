@@ -153,6 +153,23 @@ export const accountRouter = router({
     return { clients: value };
   }),
 
+  /**
+   * Accounts whose logins are refused for a while, after too many wrong passwords from one address; the latest first. `jid`: of
+   * this one alone.
+   */
+  locks: procedure
+    .input(z.object({ jid: accountJid.exactOptional(), limit: pageSize }))
+    .query(async ({ ctx, input: { jid, limit } }) => {
+      const { locks, more } = await ctx.services.loginLocks.list(ctx.actor, { limit, ...(jid && { account: jid }) });
+      return { locks: locks.map(({ account: of, ...lock }) => ({ account: of.toString(), ...lock })), more };
+    }),
+
+  /** Wrong passwords of the account are forgotten: it may be tried again at once, from wherever. */
+  unlock: procedure.input(z.object({ jid: accountJid })).mutation(async ({ ctx, input }) => {
+    const committed = await ctx.services.loginLocks.unlock(ctx.actor, input.jid);
+    return withEffect(ctx.services, committed, (locks) => ({ locks }));
+  }),
+
   /** A link by which the owner of the account sets a new password; its secret is shown this once. */
   createResetLink: procedure.input(z.object({ jid: accountJid })).mutation(async ({ ctx, input }) => {
     const { value } = await ctx.services.resetLinks.create(ctx.actor, input.jid);

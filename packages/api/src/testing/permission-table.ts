@@ -215,6 +215,8 @@ export const permissionTable: Readonly<Record<string, Row>> = {
   "account.access": row("account.read", read, ({ place }) => ({ jid: place.person })),
   "account.usage": row("account.read", read, ({ place }) => ({ jid: place.person })),
   "account.endTokens": row("session.end", support, ({ place }) => ({ jid: place.person })),
+  "account.locks": row("account.read", across(read), () => ({})),
+  "account.unlock": row("account.password", support, ({ place }) => ({ jid: place.person })),
   "account.bulk.preview": row(
     ["account.read", "account.write"],
     answers(write, { foreign: { otherToken: "notFound" } }),

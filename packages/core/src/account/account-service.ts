@@ -300,6 +300,7 @@ export async function replaceCredentials(
 ): Promise<void> {
   await tx.accounts.setCredentials(jid, credentials);
   await endAccess(tx, jid);
+  await tx.loginLocks.remove(jid);
   tx.emit({ type: "account.credentialsChanged", account: jid });
 }
 

@@ -7,6 +7,7 @@ import { fastTokenContract } from "./contract/fast-token-contract.ts";
 import { groupContract } from "./contract/group-contract.ts";
 import { importContract } from "./contract/import-contract.ts";
 import { invitationContract } from "./contract/invitation-contract.ts";
+import { loginLockContract } from "./contract/login-lock-contract.ts";
 import { operatorContract } from "./contract/operator-contract.ts";
 import { operatorInvitationContract } from "./contract/operator-invitation-contract.ts";
 import { privacyContract } from "./contract/privacy-contract.ts";
@@ -37,6 +38,7 @@ export function storeContract(name: string, open: OpenWorld): void {
   accountListContract(name, open);
   fastTokenContract(name, open);
   resetLinkContract(name, open);
+  loginLockContract(name, open);
   rosterContract(name, open);
   groupContract(name, open);
   privacyContract(name, open);

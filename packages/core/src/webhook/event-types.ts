@@ -21,6 +21,8 @@ const types: Readonly<Record<DomainEventType, true>> = {
   "account.signedIn": true,
   "account.signInFailed": true,
   "account.signedOut": true,
+  "account.locked": true,
+  "account.unlocked": true,
   "session.endRequested": true,
   "message.purged": true,
   "roster.changed": true,

@@ -12,6 +12,7 @@ import { groupStore } from "./group-store.ts";
 import { importStore } from "./import-store.ts";
 import { invitationStore } from "./invitation-store.ts";
 import { jobStore } from "./job-store.ts";
+import { loginLockStore } from "./login-lock-store.ts";
 import { messageStore } from "./message-store.ts";
 import { onlineSessionStore } from "./online-session-store.ts";
 import { operatorInvitationStore } from "./operator-invitation-store.ts";
@@ -45,6 +46,7 @@ export function createStores(context: StoreContext): Stores {
     domains: domainStore(context),
     accounts: accountStore(context),
     resetLinks: resetLinkStore(context),
+    loginLocks: loginLockStore(context),
     webSessions: webSessionStore(context),
     audit: auditStore(context),
     fastTokens: fastTokenStore(context),

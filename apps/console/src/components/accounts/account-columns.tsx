@@ -1,9 +1,10 @@
 import type { AccountSummaryOutput } from "@rostra/api/outputs";
 import Link from "next/link";
+import { accountPath } from "../../lib/account-path.ts";
 import type { DataColumn } from "../ui/data-table.tsx";
 import { Time } from "../ui/time.tsx";
 import type { AccountAction } from "./account-dialogs.tsx";
-import { AccountMenu, accountPath } from "./account-menu.tsx";
+import { AccountMenu } from "./account-menu.tsx";
 import { Address, SessionCount, StatusBadge } from "./account-text.tsx";
 
 /** The columns of the table of accounts. */

@@ -3,6 +3,7 @@
 import type { AccountOutput } from "@rostra/api/outputs";
 import { Ban, CircleCheck, Ellipsis, KeyRound, SquareArrowOutUpRight } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { accountPath } from "../../lib/account-path.ts";
 import { useMay } from "../../lib/operator.tsx";
 import { Button } from "../ui/button.tsx";
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "../ui/menu.tsx";
@@ -51,9 +52,4 @@ export function AccountMenu({ account, onAction }: AccountMenuProps) {
       </MenuContent>
     </Menu>
   );
-}
-
-/** Where an account's page is. */
-export function accountPath(jid: string): string {
-  return `/accounts/${encodeURIComponent(jid)}`;
 }

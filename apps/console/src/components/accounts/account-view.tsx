@@ -6,6 +6,7 @@ import { Ban, CircleCheck, KeyRound, RotateCcw, Trash2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
+import { accountPath } from "../../lib/account-path.ts";
 import { type AccountTab, accountTab, accountTabs } from "../../lib/account-tabs.ts";
 import { useApi } from "../../lib/api.tsx";
 import type { ClientEndpoints } from "../../lib/clients.ts";
@@ -20,9 +21,9 @@ import { ErrorState } from "../ui/states.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { Time } from "../ui/time.tsx";
 import { type AccountAction, AccountDialog } from "./account-dialogs.tsx";
-import { accountPath } from "./account-menu.tsx";
 import { Address, StatusBadge } from "./account-text.tsx";
 import { PurgeAccountDialog } from "./deletion-dialogs.tsx";
+import { LockNotice } from "./lock-notice.tsx";
 import { ProfileTab } from "./profile-tab.tsx";
 import { SessionList } from "./session-list.tsx";
 import { useAccountChanges } from "./use-account-changes.ts";
@@ -95,7 +96,10 @@ export function AccountView({ jid, clients }: { jid: string; clients: ClientEndp
       {account.deletion ? (
         <DeletionNotice account={account} />
       ) : (
-        account.suspension && account.status === "suspended" && <SuspensionNotice account={account} />
+        <>
+          {account.suspension && account.status === "suspended" && <SuspensionNotice account={account} />}
+          <LockNotice jid={account.jid} domain={account.domain} />
+        </>
       )}
       <TabsOfAccount jid={account.jid} domain={account.domain} offered={tabs} tab={tab} />
       {tab === "sessions" ? (

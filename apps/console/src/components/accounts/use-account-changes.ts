@@ -88,6 +88,15 @@ export function useAccountChanges() {
         },
       }),
     ),
+    unlock: useMutation(
+      api.account.unlock.mutationOptions({
+        onSuccess(_, { jid }) {
+          toast.success("Unlocked. The account may be tried again at once.", { description: jid });
+        },
+        onError: (error, { jid }) => toast.error(failureMessage(error), { description: jid }),
+        onSettled: refresh,
+      }),
+    ),
     setPassword: useMutation(
       api.account.setPassword.mutationOptions({
         onSuccess({ effect }, { jid }) {

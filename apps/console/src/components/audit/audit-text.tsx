@@ -1,8 +1,8 @@
 "use client";
 
 import Link from "next/link";
+import { accountPath } from "../../lib/account-path.ts";
 import { type AuditEntry, addressOf } from "../../lib/audit-words.ts";
-import { accountPath } from "../accounts/account-menu.tsx";
 import { templatePath } from "../privacy-templates/template-text.ts";
 
 interface AuditTargetProps {

@@ -4,11 +4,11 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-qu
 import { Pencil, SearchX, Trash2, UserMinus, UserPlus, UsersRound } from "lucide-react";
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
+import { accountPath } from "../../lib/account-path.ts";
 import { useApi } from "../../lib/api.tsx";
 import { inPages } from "../../lib/in-pages.ts";
 import { useMay } from "../../lib/operator.tsx";
 import { useDebounced } from "../../lib/use-debounced.ts";
-import { accountPath } from "../accounts/account-menu.tsx";
 import { PageHeader } from "../page-header.tsx";
 import { RosterFailure, RosterSkeleton } from "../roster/roster-view.tsx";
 import { BackLink } from "../ui/back-link.tsx";

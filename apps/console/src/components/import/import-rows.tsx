@@ -6,6 +6,7 @@ import { SearchX, X } from "lucide-react";
 import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { useMemo } from "react";
+import { accountPath } from "../../lib/account-path.ts";
 import { useApi } from "../../lib/api.tsx";
 import { firstRowOf } from "../../lib/cursor-trail.ts";
 import { plural } from "../../lib/effect-sentence.ts";
@@ -18,7 +19,6 @@ import {
   writeImportRowFilters,
 } from "../../lib/import-filters.ts";
 import { type Import, type ImportRow, importActionWords, importRowStateWords, rowsOf } from "../../lib/import-words.ts";
-import { accountPath } from "../accounts/account-menu.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";

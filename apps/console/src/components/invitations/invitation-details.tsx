@@ -3,12 +3,12 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { accountPath } from "../../lib/account-path.ts";
 import { useApi } from "../../lib/api.tsx";
 import { failureMessage } from "../../lib/form-failure.ts";
 import { type Invitation, invitationMaker, invitationTitle } from "../../lib/invitation-words.ts";
 import { useMay, useOperator } from "../../lib/operator.tsx";
 import { roleNames } from "../../lib/role-names.ts";
-import { accountPath } from "../accounts/account-menu.tsx";
 import { groupPath } from "../groups/group-text.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";

@@ -1,9 +1,20 @@
 "use client";
 
 import type { RouterOutputs } from "@rostra/api/root";
-import { CircleCheck, FileWarning, Globe, LockOpen, type LucideIcon, ServerOff, Unlink2, UserPlus } from "lucide-react";
+import {
+  CircleCheck,
+  FileWarning,
+  Globe,
+  LockKeyhole,
+  LockOpen,
+  type LucideIcon,
+  ServerOff,
+  Unlink2,
+  UserPlus,
+} from "lucide-react";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
+import { accountPath } from "../../lib/account-path.ts";
 import { plural } from "../../lib/effect-sentence.ts";
 import { useMay } from "../../lib/operator.tsx";
 import { byTls, validity } from "../../lib/security-words.ts";
@@ -18,17 +29,27 @@ interface AttentionProps {
   readonly accounts: number | undefined;
   /** Pairs of accounts whose contact lists contradict each other; `more`: that many at least. */
   readonly oneSided: { readonly count: number; readonly more: boolean } | undefined;
+  readonly locks: RouterOutputs["account"]["locks"] | undefined;
   /** Absent too where the operator may not know; so with the two after it. */
   readonly nodes: RouterOutputs["system"]["nodes"] | undefined;
   readonly protection: RouterOutputs["system"]["posture"]["sessions"] | undefined;
   readonly certificates: RouterOutputs["system"]["certificates"] | undefined;
 }
 
-/** Most certificates that are named one by one. */
+/** Most certificates and accounts that are named one by one. */
 const NAMED = 3;
 
 /** What somebody should look at, each with what to do about it. Only what is true now. */
-export function Attention({ server, domains, accounts, oneSided, nodes, protection, certificates }: AttentionProps) {
+export function Attention({
+  server,
+  domains,
+  accounts,
+  oneSided,
+  locks,
+  nodes,
+  protection,
+  certificates,
+}: AttentionProps) {
   const may = useMay();
   const stopped = nodes?.filter(({ isLive }) => !isLive) ?? [];
   const weak = byTls(protection ?? []).filter(({ isWeak }) => isWeak);
@@ -36,12 +57,13 @@ export function Attention({ server, domains, accounts, oneSided, nodes, protecti
   const expiring = (certificates ?? [])
     .map((certificate) => ({ ...certificate, ...validity(certificate, now) }))
     .filter(({ tone }) => tone !== "ok");
+  const locked = [...new Set(locks?.locks.filter(({ until }) => until > now).map(({ account }) => account))];
   const isQuiet =
     server.answers &&
     domains !== 0 &&
     accounts !== 0 &&
     !oneSided?.count &&
-    stopped.length + weak.length + expiring.length === 0;
+    stopped.length + weak.length + expiring.length + locked.length === 0;
   return (
     <Card id="attention" title="Needs attention">
       {isQuiet ? (
@@ -87,6 +109,27 @@ export function Attention({ server, domains, accounts, oneSided, nodes, protecti
               >
                 Certificates
               </Link>
+            </Item>
+          )}
+          {locked.length > 0 && (
+            <Item
+              icon={LockKeyhole}
+              title={`${plural(locked.length, "account")}${locks?.more ? " or more" : ""} locked after wrong passwords`}
+            >
+              Logins from where somebody guesses are refused for some minutes:{" "}
+              {locked.slice(0, NAMED).map((account, index) => (
+                <Fragment key={account}>
+                  {index > 0 && ", "}
+                  <Link
+                    href={accountPath(account)}
+                    prefetch={false}
+                    className="wrap-anywhere text-accent-ink underline underline-offset-2"
+                  >
+                    {account}
+                  </Link>
+                </Fragment>
+              ))}
+              {locked.length > NAMED && ` and ${(locked.length - NAMED).toLocaleString("en")} more`}.
             </Item>
           )}
           {weak.map(({ key, label, sessions, query }) => (

@@ -36,6 +36,9 @@ const SHORTEST_MS = 5000;
 /** How often what changes slowly is asked for, in milliseconds. */
 const SLOW_MS = 60_000;
 
+/** Locked accounts that are counted. */
+const LOCKS = 200;
+
 interface OverviewViewProps {
   /** Absent: the operator may not know. */
   readonly sessions: number | undefined;
@@ -70,6 +73,7 @@ export function OverviewView({ sessions: initial, server }: OverviewViewProps) {
     staleTime: SLOW_MS,
     refetchInterval: SLOW_MS,
   });
+  const locks = useQuery({ ...api.account.locks.queryOptions({ limit: LOCKS }), refetchInterval: SLOW_MS });
   const [isAdding, setAdding] = useState(false);
   useRefresh(HEALTH_MS);
   const { sessions, isStale } = useOverviewLive(initial);
@@ -178,6 +182,7 @@ export function OverviewView({ sessions: initial, server }: OverviewViewProps) {
             domains={domains.data?.items.length}
             accounts={accounts}
             oneSided={oneSided.data && { count: oneSided.data.pairs.length, more: oneSided.data.more }}
+            locks={locks.data}
             nodes={nodes.data}
             protection={posture.data?.sessions}
             certificates={certificates.data}

@@ -37,6 +37,7 @@ export function useOverviewLive(initial: number | undefined): OverviewLive {
         api.overview.now.pathFilter(),
         api.domain.list.pathFilter(),
         api.account.list.pathFilter(),
+        api.account.locks.pathFilter(),
         api.roster.oneSided.pathFilter(),
       ])
         void queryClient.invalidateQueries(filter);

@@ -3,12 +3,12 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
+import { accountPath } from "../../lib/account-path.ts";
 import { useApi } from "../../lib/api.tsx";
 import { plural } from "../../lib/effect-sentence.ts";
 import { failureCode, failureMessage, formFailure } from "../../lib/form-failure.ts";
 import { goInPlace } from "../../lib/in-place.ts";
 import { type PrivacyOverview, type PrivacySession, sessionName, sessionsUnder } from "../../lib/privacy-overview.ts";
-import { accountPath } from "../accounts/account-menu.tsx";
 import { Choice } from "../ui/choice.tsx";
 import { Field, Input } from "../ui/field.tsx";
 import { FormDialog } from "../ui/form-dialog.tsx";

@@ -1,4 +1,4 @@
-import { accountPath } from "../accounts/account-menu.tsx";
+import { accountPath } from "../../lib/account-path.ts";
 
 /** The privacy tab of an account, with one of its lists open where a name is given. */
 export function privacyPath(account: string, list?: string): string {

@@ -2,9 +2,9 @@
 
 import type { RouterOutputs } from "@rostra/api/root";
 import Link from "next/link";
+import { accountPath } from "../../lib/account-path.ts";
 import { useOperator } from "../../lib/operator.tsx";
 import { makerName } from "../../lib/privacy-overview.ts";
-import { accountPath } from "../accounts/account-menu.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { Time } from "../ui/time.tsx";

@@ -3,6 +3,7 @@
 import type { RosterPairOutput } from "@rostra/api/outputs";
 import { ChevronLeft, ChevronRight, Wrench } from "lucide-react";
 import Link from "next/link";
+import { accountPath } from "../../lib/account-path.ts";
 import { cn } from "../../lib/cn.ts";
 import { openEnds, PICTURE_LIMIT, type PictureGroup, pictureOf } from "../../lib/roster-picture.ts";
 import {
@@ -14,7 +15,6 @@ import {
   sightOf,
   unionOf,
 } from "../../lib/roster-words.ts";
-import { accountPath } from "../accounts/account-menu.tsx";
 import { Avatar } from "../ui/avatar.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";

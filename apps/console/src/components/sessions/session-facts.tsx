@@ -3,9 +3,9 @@
 import type { SessionOutput } from "@rostra/api/outputs";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { accountPath } from "../../lib/account-path.ts";
 import { cn } from "../../lib/cn.ts";
 import { bareOf, bindingWords, connection } from "../../lib/session-words.ts";
-import { accountPath } from "../accounts/account-menu.tsx";
 import { Time } from "../ui/time.tsx";
 
 interface SessionFactsProps {

@@ -3,6 +3,7 @@ import type { Attributes } from "../../account/account-profile.ts";
 import type { Account } from "../../account/account-store.ts";
 import type { ScramCredential } from "../../account/credentials.ts";
 import type { FastToken } from "../../account/fast-token-store.ts";
+import type { AccountLock } from "../../account/login-lock-store.ts";
 import type { WebSession } from "../../account/web-session-store.ts";
 import type { AuditChain } from "../../audit/audit-store.ts";
 import type { ChainedEntry } from "../../audit-chain.ts";
@@ -42,6 +43,8 @@ export interface MemoryState {
   readonly fastTokens: ReadonlyMap<string, readonly FastToken[]>;
   /** By the account's address, in the order they were opened. */
   readonly webSessions: ReadonlyMap<string, readonly StoredWebSession[]>;
+  /** In any order. */
+  readonly loginLocks: readonly AccountLock[];
   readonly rosters: ReadonlyMap<string, StoredRoster>;
   readonly groups: ReadonlyMap<string, StoredGroup>;
   readonly groupVersions: ReadonlyMap<string, bigint>;
@@ -198,6 +201,7 @@ export function emptyState(): MemoryState {
     resetLinks: new Map(),
     webSessions: new Map(),
     fastTokens,
+    loginLocks: [],
     rosters,
     groups: new Map(),
     groupVersions: new Map(),

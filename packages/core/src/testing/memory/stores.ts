@@ -10,6 +10,7 @@ import { groupStore } from "./group-store.ts";
 import { importStore } from "./import-store.ts";
 import { invitationStore } from "./invitation-store.ts";
 import { jobStore } from "./job-store.ts";
+import { loginLockStore } from "./login-lock-store.ts";
 import { messageStore } from "./message-store.ts";
 import { onlineSessionStore } from "./online-session-store.ts";
 import { operatorInvitationStore } from "./operator-invitation-store.ts";
@@ -34,6 +35,7 @@ export function memoryStores(grant: Grant, access: MemoryAccess): Stores {
     domains: domainStore(grant, access),
     accounts: accountStore(grant, access),
     resetLinks: resetLinkStore(grant, access),
+    loginLocks: loginLockStore(grant, access),
     audit: auditStore(grant, access),
     fastTokens: fastTokenStore(grant, access),
     operators: operatorStore(grant, access),
