@@ -12,6 +12,7 @@ import { useApi } from "../../lib/api.tsx";
 import type { ClientEndpoints } from "../../lib/clients.ts";
 import { failureMessage } from "../../lib/form-failure.ts";
 import { useMay } from "../../lib/operator.tsx";
+import { useLiveChanges } from "../../lib/use-live-changes.ts";
 import { PageHeader } from "../page-header.tsx";
 import { BackLink } from "../ui/back-link.tsx";
 import { Button } from "../ui/button.tsx";
@@ -35,7 +36,7 @@ const MessagesView = dynamic(async () => (await import("../messages/messages-vie
 const PrivacyView = dynamic(async () => (await import("../privacy/privacy-view.tsx")).PrivacyView);
 const RosterView = dynamic(async () => (await import("../roster/roster-view.tsx")).RosterView);
 
-/** How often the account's status on the screen is renewed, in milliseconds. */
+/** How often the account on the screen is renewed, should no change be told, in milliseconds. */
 const REFRESH_MS = 10_000;
 /** How often the number of sessions on the tab is renewed, in milliseconds. */
 const SESSIONS_MS = 5000;
@@ -65,6 +66,11 @@ export function AccountView({ jid, clients }: { jid: string; clients: ClientEndp
     ...api.account.get.queryOptions({ jid }),
     refetchInterval: REFRESH_MS,
   });
+  useLiveChanges(true, ({ target }) => target === jid, [
+    api.account.get.queryFilter({ jid }),
+    api.account.locks.pathFilter(),
+    api.account.access.pathFilter(),
+  ]);
   const [action, setAction] = useState<AccountAction>();
   if (!account)
     return (

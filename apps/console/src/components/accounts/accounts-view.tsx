@@ -2,7 +2,7 @@
 
 import type { AccountSummaryOutput } from "@rostra/api/outputs";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Download, Lock, Plus } from "lucide-react";
+import { Download, Plus } from "lucide-react";
 import { useSearchParams } from "next/navigation";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import {
@@ -30,16 +30,14 @@ import {
 import { useApi } from "../../lib/api.tsx";
 import { type BulkKind, bulkWords } from "../../lib/bulk-words.ts";
 import { firstRowOf } from "../../lib/cursor-trail.ts";
-import { failureMessage } from "../../lib/form-failure.ts";
 import { useMay } from "../../lib/operator.tsx";
 import { useQueryNow } from "../../lib/use-query-now.ts";
 import { PageHeader } from "../page-header.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
-import { CursorPager } from "../ui/cursor-pager.tsx";
 import { DataTable, focusRow } from "../ui/data-table.tsx";
-import { Notice } from "../ui/notice.tsx";
-import { EmptyState, ErrorState } from "../ui/states.tsx";
+import { PagedTable } from "../ui/paged-table.tsx";
+import { NotYours } from "../ui/states.tsx";
 import { TableMenu } from "../ui/table-menu.tsx";
 import { accountColumns } from "./account-columns.tsx";
 import { type AccountAction, AccountDialog } from "./account-dialogs.tsx";
@@ -76,9 +74,7 @@ export function AccountsView() {
     <>
       <AccountsHeader />
       <Card>
-        <EmptyState icon={Lock} title="Not yours to see">
-          Your role does not show accounts. An owner can give you one that does.
-        </EmptyState>
+        <NotYours what="accounts" />
       </Card>
     </>
   );
@@ -199,51 +195,35 @@ function ReadableAccounts() {
         <TableMenu name={TABLE} columns={columns} />
       </AccountFilterBar>
       <Card>
-        {accounts.isError && !page ? (
-          <ErrorState error={failureMessage(accounts.error)} onRetry={() => void accounts.refetch()} />
-        ) : page?.items.length === 0 ? (
-          <NoAccounts
-            filters={filters}
-            hasDomains={names.length > 0 || domains.isPending}
-            onChange={show}
-            onCreate={creatable.length > 0 ? openCreate : undefined}
+        <div ref={table}>
+          <PagedTable
+            name={TABLE}
+            label="Accounts"
+            columns={columns}
+            query={accounts}
+            rowId={rowId}
+            sort={{ by: filters.sort, descending: filters.descending }}
+            onSort={({ by, descending }) => {
+              const sort = ACCOUNT_ORDERS.find((one) => one === by);
+              if (sort) show((now) => withFilters(now, { sort, descending }));
+            }}
+            {...(kindsAllowed.length > 0 && {
+              selected: selectedIds(selection, page?.items.map(rowId) ?? []),
+              onSelect: (ids: ReadonlySet<string>) => setSelection((was) => afterTable(was, ids, pageKey)),
+            })}
+            trail={filters.trail}
+            onTurn={(trail) => show((now) => ({ ...now, trail }))}
+            range={page ? range(filters, page) : ""}
+            empty={
+              <NoAccounts
+                filters={filters}
+                hasDomains={names.length > 0 || domains.isPending}
+                onChange={show}
+                onCreate={creatable.length > 0 ? openCreate : undefined}
+              />
+            }
           />
-        ) : (
-          <div ref={table}>
-            {accounts.isError && (
-              <Notice tone="warn" className="rounded-none">
-                Not up to date: {failureMessage(accounts.error)}
-              </Notice>
-            )}
-            <DataTable
-              name={TABLE}
-              label="Accounts"
-              columns={columns}
-              rows={page?.items}
-              rowId={rowId}
-              isStale={accounts.isPlaceholderData}
-              sort={{ by: filters.sort, descending: filters.descending }}
-              onSort={({ by, descending }) => {
-                const sort = ACCOUNT_ORDERS.find((one) => one === by);
-                if (sort) show((now) => withFilters(now, { sort, descending }));
-              }}
-              {...(kindsAllowed.length > 0 && {
-                selected: selectedIds(selection, page?.items.map(rowId) ?? []),
-                onSelect: (ids: ReadonlySet<string>) => setSelection((was) => afterTable(was, ids, pageKey)),
-              })}
-            />
-            {page && (
-              <CursorPager
-                trail={filters.trail}
-                next={page.next}
-                isStale={accounts.isPlaceholderData}
-                onTurn={(trail) => show((now) => ({ ...now, trail }))}
-              >
-                {range(filters, page)}
-              </CursorPager>
-            )}
-          </div>
-        )}
+        </div>
       </Card>
       {isChosen && page && (
         <SelectionBar

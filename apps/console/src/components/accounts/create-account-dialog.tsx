@@ -2,7 +2,8 @@
 
 import { useState } from "react";
 import { formFailure } from "../../lib/form-failure.ts";
-import { Field, Input, Select } from "../ui/field.tsx";
+import { DomainField } from "../ui/domain-field.tsx";
+import { Field, Input } from "../ui/field.tsx";
 import { FormDialog } from "../ui/form-dialog.tsx";
 import { PasswordInput } from "../ui/password-input.tsx";
 import { useAccountChanges } from "./use-account-changes.ts";
@@ -54,15 +55,7 @@ export function CreateAccountDialog({ domains, domain: wanted, onClose }: Create
             placeholder="romeo"
           />
         </Field>
-        <Field label="Domain" error={errorOf("domain")}>
-          <Select value={domain} onChange={(event) => setChosen(event.target.value)}>
-            {domains.map((name) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </Select>
-        </Field>
+        <DomainField domains={domains} value={domain} onValueChange={setChosen} error={errorOf("domain")} />
       </div>
       <Field
         label="Password"

@@ -8,7 +8,7 @@ import { Notice } from "../ui/notice.tsx";
 import { Time } from "../ui/time.tsx";
 import { useAccountChanges } from "./use-account-changes.ts";
 
-/** How often it is asked, in milliseconds: of wrong passwords nobody tells. */
+/** How often it is asked whether it is over, in milliseconds: of that nobody tells. */
 const REFRESH_MS = 10_000;
 /** Addresses that are named. */
 const NAMED = 5;

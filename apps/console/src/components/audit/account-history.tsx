@@ -1,11 +1,10 @@
 "use client";
 
-import { Lock } from "lucide-react";
 import { useSearchParams } from "next/navigation";
 import { historyFilters, writeHistoryFilters } from "../../lib/audit-filters.ts";
 import { useMay } from "../../lib/operator.tsx";
 import { Card } from "../ui/card.tsx";
-import { EmptyState } from "../ui/states.tsx";
+import { NotYours } from "../ui/states.tsx";
 import { AuditList } from "./audit-list.tsx";
 
 /** What was done to an account and its sessions, and by whom. */
@@ -14,9 +13,7 @@ export function AccountHistory({ jid, domain }: { jid: string; domain: string })
   if (!useMay()("audit.read", domain))
     return (
       <Card>
-        <EmptyState icon={Lock} title="Not yours to see">
-          Your role does not show the audit. An owner can give you one that does.
-        </EmptyState>
+        <NotYours what="the audit" />
       </Card>
     );
   return <AuditList filters={historyFilters(query, jid)} write={writeHistoryFilters} isHistory />;

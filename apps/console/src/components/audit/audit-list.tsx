@@ -15,17 +15,15 @@ import {
   writeAuditFilters,
 } from "../../lib/audit-filters.ts";
 import { type AuditEntry, actionWords, auditActor, auditEffect, NO_EFFECT } from "../../lib/audit-words.ts";
-import { type CursorTrail, firstRowOf, forward } from "../../lib/cursor-trail.ts";
+import { type CursorTrail, forward, pageRange, placeOf } from "../../lib/cursor-trail.ts";
 import { plural } from "../../lib/effect-sentence.ts";
-import { failureMessage } from "../../lib/form-failure.ts";
 import { goInPlace } from "../../lib/in-place.ts";
 import { useOperator } from "../../lib/operator.tsx";
-import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
-import { CursorPager } from "../ui/cursor-pager.tsx";
-import { type DataColumn, DataTable } from "../ui/data-table.tsx";
-import { EmptyState, ErrorState } from "../ui/states.tsx";
+import type { DataColumn } from "../ui/data-table.tsx";
+import { PagedTable } from "../ui/paged-table.tsx";
+import { EmptyState } from "../ui/states.tsx";
 import { TableMenu } from "../ui/table-menu.tsx";
 import { Time } from "../ui/time.tsx";
 import { AuditEntryDialog } from "./audit-entry-dialog.tsx";
@@ -97,7 +95,6 @@ export function AuditList({ filters, write, isHistory = false }: AuditListProps)
         title="Newest first"
         actions={
           <div className="flex items-center gap-1.5">
-            {list.isError && page && <Badge tone="warn">Not up to date</Badge>}
             <span role="status">
               {count > 0 && (
                 <Button size="sm" look="primary" busy={list.isFetching} onClick={() => void list.refetch()}>
@@ -120,45 +117,40 @@ export function AuditList({ filters, write, isHistory = false }: AuditListProps)
           </div>
         }
       >
-        {list.isError && !page ? (
-          <ErrorState error={failureMessage(list.error)} onRetry={() => void list.refetch()} />
-        ) : page && page.items.length === 0 && page.next !== null ? (
-          <EmptyState
-            icon={SearchX}
-            title="Nothing so far"
-            action={<Button onClick={() => turn(forward(filters.trail, page.next ?? ""))}>Look further back</Button>}
-          >
-            None of the newest entries matches. There are older ones.
-          </EmptyState>
-        ) : page && page.items.length === 0 ? (
-          isFiltered ? (
-            <EmptyState
-              icon={SearchX}
-              title="No entry matches"
-              action={<Button onClick={clear}>Clear filters</Button>}
-            />
-          ) : (
-            <EmptyState icon={ScrollText} title="Nothing yet">
-              Each change is written down here the moment it is made.
-            </EmptyState>
-          )
-        ) : (
-          <>
-            <DataTable
-              name={isHistory ? "history" : "audit"}
-              label="Audit"
-              columns={columns}
-              rows={rows}
-              rowId={({ id }) => id}
-              isStale={list.isPlaceholderData}
-            />
-            {page && (
-              <CursorPager trail={filters.trail} next={page.next} isStale={list.isPlaceholderData} onTurn={turn}>
-                {range(filters.trail, page.items.length)}
-              </CursorPager>
-            )}
-          </>
-        )}
+        <PagedTable
+          name={isHistory ? "history" : "audit"}
+          label="Audit"
+          columns={columns}
+          query={list}
+          rows={rows}
+          rowId={({ id }) => id}
+          trail={filters.trail}
+          onTurn={turn}
+          range={pageRange(filters.trail, AUDIT_PAGE_SIZE, placeOf(page), "entry", "entries")}
+          empty={
+            page && page.next !== null ? (
+              <EmptyState
+                icon={SearchX}
+                title="Nothing so far"
+                action={
+                  <Button onClick={() => turn(forward(filters.trail, page.next ?? ""))}>Look further back</Button>
+                }
+              >
+                None of the newest entries matches. There are older ones.
+              </EmptyState>
+            ) : isFiltered ? (
+              <EmptyState
+                icon={SearchX}
+                title="No entry matches"
+                action={<Button onClick={clear}>Clear filters</Button>}
+              />
+            ) : (
+              <EmptyState icon={ScrollText} title="Nothing yet">
+                Each change is written down here the moment it is made.
+              </EmptyState>
+            )
+          }
+        />
       </Card>
       {filters.entry !== undefined && (
         <AuditEntryDialog
@@ -172,11 +164,6 @@ export function AuditList({ filters, write, isHistory = false }: AuditListProps)
       )}
     </>
   );
-}
-
-function range(trail: CursorTrail, length: number): string {
-  const first = firstRowOf(trail, AUDIT_PAGE_SIZE);
-  return first === undefined ? plural(length, "entry", "entries") : `Entries ${first}–${first + length - 1}`;
 }
 
 interface ColumnsInput {

@@ -1,12 +1,11 @@
 "use client";
 
-import { Lock } from "lucide-react";
 import { useSearchParams } from "next/navigation";
 import { readAuditFilters, writeAuditFilters } from "../../lib/audit-filters.ts";
 import { useMay } from "../../lib/operator.tsx";
 import { PageHeader } from "../page-header.tsx";
 import { Card } from "../ui/card.tsx";
-import { EmptyState } from "../ui/states.tsx";
+import { NotYours } from "../ui/states.tsx";
 import { AuditList } from "./audit-list.tsx";
 import { AUDIT_DESCRIPTION } from "./audit-skeleton.tsx";
 import { ChainCheck } from "./chain-check.tsx";
@@ -25,9 +24,7 @@ export function AuditView() {
         </>
       ) : (
         <Card>
-          <EmptyState icon={Lock} title="Not yours to see">
-            Your role does not show the audit. An owner can give you one that does.
-          </EmptyState>
+          <NotYours what="the audit" />
         </Card>
       )}
     </>

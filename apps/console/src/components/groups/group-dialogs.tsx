@@ -10,7 +10,8 @@ import { formFailure } from "../../lib/form-failure.ts";
 import { shortName } from "../../lib/roster-words.ts";
 import { AddressInput } from "../ui/address-input.tsx";
 import { Check } from "../ui/check.tsx";
-import { Field, Input, Select, Textarea } from "../ui/field.tsx";
+import { DomainField } from "../ui/domain-field.tsx";
+import { Field, Input, Textarea } from "../ui/field.tsx";
 import { FormDialog } from "../ui/form-dialog.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { type Group, groupPath } from "./group-text.ts";
@@ -77,21 +78,13 @@ export function GroupDialog({ group, domains, onClose }: GroupDialogProps) {
         />
       </Field>
       {!group && domains.length > 1 && (
-        <Field label="Domain" error={errorOf("domain")} hint="Its members are accounts of this domain.">
-          <Select
-            value={domain}
-            onChange={(event) => {
-              setDomain(event.target.value);
-              setShownTo([]);
-            }}
-          >
-            {domains.map((one) => (
-              <option key={one} value={one}>
-                {one}
-              </option>
-            ))}
-          </Select>
-        </Field>
+        <DomainField
+          domains={domains}
+          value={domain}
+          onValueChange={setDomain}
+          error={errorOf("domain")}
+          hint="Its members are accounts of this domain."
+        />
       )}
       <Field
         label="Shown in clients as"

@@ -10,7 +10,6 @@ import { useApi } from "../../lib/api.tsx";
 import { exportFormats, exportHolds, exportLacks, exportPath } from "../../lib/export-words.ts";
 import { failureMessage } from "../../lib/form-failure.ts";
 import { useMay } from "../../lib/operator.tsx";
-import { NotYours } from "../operators/list-states.tsx";
 import { PageHeader } from "../page-header.tsx";
 import { AddressInput } from "../ui/address-input.tsx";
 import { BackLink } from "../ui/back-link.tsx";
@@ -18,9 +17,10 @@ import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { Check } from "../ui/check.tsx";
 import { Choice } from "../ui/choice.tsx";
-import { Field, Select } from "../ui/field.tsx";
+import { DomainField } from "../ui/domain-field.tsx";
+import { Field } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
-import { EmptyState } from "../ui/states.tsx";
+import { EmptyState, NotYours } from "../ui/states.tsx";
 import { IMPORT_TITLE } from "./imports-view.tsx";
 
 const FORMATS = ["xep0227", "jsonl", "csv"] as const;
@@ -99,17 +99,7 @@ export function ExportView() {
       <form onSubmit={(event) => void submit(event)} noValidate className="flex flex-col gap-4">
         <Card title="What to take out">
           <div className="flex flex-col gap-4 px-4 py-4 sm:px-5">
-            {names.length > 1 && (
-              <Field label="Domain">
-                <Select value={domain} onChange={(event) => setDomain(event.target.value)}>
-                  {names.map((name) => (
-                    <option key={name} value={name}>
-                      {name}
-                    </option>
-                  ))}
-                </Select>
-              </Field>
-            )}
+            {names.length > 1 && <DomainField domains={names} value={domain} onValueChange={setDomain} />}
             <Choice
               legend="Accounts"
               value={what}

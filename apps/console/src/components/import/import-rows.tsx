@@ -8,9 +8,7 @@ import { useSearchParams } from "next/navigation";
 import { useMemo } from "react";
 import { accountPath } from "../../lib/account-path.ts";
 import { useApi } from "../../lib/api.tsx";
-import { firstRowOf } from "../../lib/cursor-trail.ts";
-import { plural } from "../../lib/effect-sentence.ts";
-import { failureMessage } from "../../lib/form-failure.ts";
+import { pageRange, placeOf } from "../../lib/cursor-trail.ts";
 import {
   type ImportRowFilters,
   importRowsInput,
@@ -22,10 +20,10 @@ import { type Import, type ImportRow, importActionWords, importRowStateWords, ro
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
-import { CursorPager } from "../ui/cursor-pager.tsx";
 import { type DataColumn, DataTable } from "../ui/data-table.tsx";
 import { Select } from "../ui/field.tsx";
-import { EmptyState, ErrorState } from "../ui/states.tsx";
+import { PagedTable } from "../ui/paged-table.tsx";
+import { EmptyState } from "../ui/states.tsx";
 import { TableMenu } from "../ui/table-menu.tsx";
 
 const TABLE = "import-rows";
@@ -98,49 +96,33 @@ export function ImportRows({ data }: { readonly data: Import }) {
         </search>
       }
     >
-      {rows.isError && !page ? (
-        <ErrorState error={failureMessage(rows.error)} onRetry={() => void rows.refetch()} />
-      ) : page?.items.length === 0 && filters.trail.length === 0 ? (
-        isFiltered ? (
-          <EmptyState icon={SearchX} title="No row matches" action={<Button onClick={clear}>Clear filters</Button>} />
-        ) : (
-          <EmptyState icon={SearchX} title={plan.state === "reading" ? "No rows yet" : "The file holds no accounts"} />
-        )
-      ) : (
-        <>
-          <DataTable
-            name={TABLE}
-            label="Rows"
-            columns={columns}
-            rows={page?.items}
-            rowId={({ line }) => String(line)}
-            isStale={rows.isPlaceholderData}
-          />
-          {page && (
-            <CursorPager
-              trail={filters.trail}
-              next={page.next}
-              isStale={rows.isPlaceholderData}
-              onTurn={(trail) => show({ trail })}
-            >
-              {range(filters, page.items.length, total)}
-            </CursorPager>
-          )}
-        </>
-      )}
+      <PagedTable
+        name={TABLE}
+        label="Rows"
+        columns={columns}
+        query={rows}
+        rowId={({ line }) => String(line)}
+        trail={filters.trail}
+        onTurn={(trail) => show({ trail })}
+        range={pageRange(filters.trail, ROWS_PAGE_SIZE, { ...placeOf(page), total }, "row")}
+        empty={
+          filters.trail.length === 0 &&
+          (isFiltered ? (
+            <EmptyState icon={SearchX} title="No row matches" action={<Button onClick={clear}>Clear filters</Button>} />
+          ) : (
+            <EmptyState
+              icon={SearchX}
+              title={plan.state === "reading" ? "No rows yet" : "The file holds no accounts"}
+            />
+          ))
+        }
+      />
     </Card>
   );
 }
 
 function optionText(label: string, rows: number): string {
   return `${label} (${rows.toLocaleString("en")})`;
-}
-
-/** "51–100 of 4,812 rows". */
-function range({ trail }: ImportRowFilters, rows: number, total: number): string {
-  const from = firstRowOf(trail, ROWS_PAGE_SIZE);
-  if (from === undefined || rows === 0) return plural(total, "row");
-  return `${from.toLocaleString("en")}–${(from + rows - 1).toLocaleString("en")} of ${plural(total, "row")}`;
 }
 
 function rowColumns(domain: string, wasApplied: boolean): readonly DataColumn<ImportRow>[] {

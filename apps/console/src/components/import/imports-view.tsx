@@ -1,14 +1,13 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Download, FileUp, Globe, SearchX, Upload } from "lucide-react";
+import { Download, FileUp, SearchX, Upload } from "lucide-react";
 import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { useMemo } from "react";
 import { useApi } from "../../lib/api.tsx";
-import { firstRowOf } from "../../lib/cursor-trail.ts";
-import { plural } from "../../lib/effect-sentence.ts";
-import { failureCode, failureMessage } from "../../lib/form-failure.ts";
+import { pageRange, placeOf } from "../../lib/cursor-trail.ts";
+import { failureCode } from "../../lib/form-failure.ts";
 import {
   IMPORTS_PAGE_SIZE,
   type ImportFilters,
@@ -17,18 +16,17 @@ import {
   writeImportFilters,
 } from "../../lib/import-filters.ts";
 import { useMay, useOperator } from "../../lib/operator.tsx";
-import { NotYours } from "../operators/list-states.tsx";
+import { useLiveChanges } from "../../lib/use-live-changes.ts";
+import { NoDomains } from "../no-domains.tsx";
 import { PageHeader } from "../page-header.tsx";
-import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
-import { CursorPager } from "../ui/cursor-pager.tsx";
 import { DataTable } from "../ui/data-table.tsx";
 import { DomainSelect } from "../ui/domain-select.tsx";
-import { EmptyState, ErrorState } from "../ui/states.tsx";
+import { PagedTable } from "../ui/paged-table.tsx";
+import { EmptyState, NotYours } from "../ui/states.tsx";
 import { TableMenu } from "../ui/table-menu.tsx";
 import { importColumns } from "./import-table.tsx";
-import { useImportEvents } from "./use-import-events.ts";
 
 /** How often the list is renewed, should no change be told, in milliseconds. */
 const REFRESH_MS = 30_000;
@@ -62,7 +60,7 @@ export function ImportsView() {
     refetchInterval: ({ state: { data } }) => (data?.items.some(({ job }) => job) ? GOING_MS : REFRESH_MS),
   });
   const operators = useQuery({ ...api.operator.list.queryOptions(), enabled: may("operator.read") });
-  useImportEvents(mayImport);
+  useLiveChanges(mayImport, ({ type }) => type === "import.changed", [api.import.pathFilter()]);
   const operatorNames = useMemo(
     () => new Map(operators.data?.items.map(({ id, name }) => [id, name])),
     [operators.data],
@@ -78,8 +76,6 @@ export function ImportsView() {
         </Card>
       </>
     );
-  const page = imports.data;
-  const isFirstUse = page?.items.length === 0 && filters.trail.length === 0;
   return (
     <>
       <PageHeader
@@ -109,82 +105,51 @@ export function ImportsView() {
           <DomainSelect domains={names} value={filters.domain} onValueChange={(domain) => show({ domain })} />
         </search>
       )}
-      <Card
-        id="imports"
-        title="Imports"
-        actions={
-          <div className="flex items-center gap-1.5">
-            {imports.isError && page && <Badge tone="warn">Not up to date</Badge>}
-            <TableMenu name={TABLE} columns={columns} />
-          </div>
-        }
-      >
+      <Card id="imports" title="Imports" actions={<TableMenu name={TABLE} columns={columns} />}>
         {domains.data && names.length === 0 ? (
-          <EmptyState
-            icon={Globe}
-            title="No domains yet"
-            action={
-              <Button asChild>
-                <Link href="/">To the overview</Link>
-              </Button>
-            }
-          >
-            Accounts are imported into a domain. Add one on the overview first.
-          </EmptyState>
-        ) : imports.isError && !page ? (
-          <ErrorState error={failureMessage(imports.error)} onRetry={() => void imports.refetch()} />
-        ) : isFirstUse && filters.domain !== undefined ? (
-          <EmptyState
-            icon={SearchX}
-            title={`Nothing was imported into ${filters.domain}`}
-            action={<Button onClick={() => show({ domain: undefined })}>Show all domains</Button>}
-          />
-        ) : isFirstUse ? (
-          <EmptyState
-            icon={FileUp}
-            title="Nothing was imported yet"
-            action={
-              <Button asChild look="primary">
-                <Link href="/import/new">Import accounts</Link>
-              </Button>
-            }
-          >
-            Take a list of people from a spreadsheet, or the export of another server. You see what each row would do
-            before anything happens.
-          </EmptyState>
+          <NoDomains>Accounts are imported into a domain.</NoDomains>
         ) : (
-          <>
-            <DataTable
-              name={TABLE}
-              label="Imports"
-              columns={columns}
-              rows={page?.items}
-              rowId={({ id }) => id}
-              isStale={imports.isPlaceholderData}
-            />
-            {page && (
-              <CursorPager
-                trail={filters.trail}
-                next={page.next}
-                isStale={imports.isPlaceholderData}
-                onTurn={(trail) => show({ trail })}
-              >
-                {range(filters, page.items.length, page.next !== null)}
-              </CursorPager>
-            )}
-          </>
+          <PagedTable
+            name={TABLE}
+            label="Imports"
+            columns={columns}
+            query={imports}
+            rowId={({ id }) => id}
+            trail={filters.trail}
+            onTurn={(trail) => show({ trail })}
+            range={pageRange(filters.trail, IMPORTS_PAGE_SIZE, placeOf(imports.data), "import")}
+            empty={filters.trail.length === 0 && <NoImports domain={filters.domain} />}
+          />
         )}
       </Card>
     </>
   );
 }
 
-/** Where one is: "26–50", or how many there are where they are all on one page. */
-function range({ trail }: ImportFilters, rows: number, hasMore: boolean): string {
-  const from = firstRowOf(trail, IMPORTS_PAGE_SIZE);
-  if (from === 1 && !hasMore) return plural(rows, "import");
-  if (from === undefined || rows === 0) return "";
-  return `${from.toLocaleString("en")}–${(from + rows - 1).toLocaleString("en")}`;
+/** `domain`: looked for in this one alone. */
+function NoImports({ domain }: { readonly domain: string | undefined }) {
+  if (domain !== undefined)
+    return (
+      <EmptyState
+        icon={SearchX}
+        title={`Nothing was imported into ${domain}`}
+        action={<Button onClick={() => show({ domain: undefined })}>Show all domains</Button>}
+      />
+    );
+  return (
+    <EmptyState
+      icon={FileUp}
+      title="Nothing was imported yet"
+      action={
+        <Button asChild look="primary">
+          <Link href="/import/new">Import accounts</Link>
+        </Button>
+      }
+    >
+      Take a list of people from a spreadsheet, or the export of another server. You see what each row would do before
+      anything happens.
+    </EmptyState>
+  );
 }
 
 const SKELETON_COLUMNS = importColumns({ own: "", operatorNames: new Map() });

@@ -2,7 +2,6 @@
 
 import type { ImportConflicts, ImportPasswords } from "@rostra/core/import/import-store";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Globe } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
@@ -21,17 +20,17 @@ import {
   passwordWords,
 } from "../../lib/import-words.ts";
 import { useMay } from "../../lib/operator.tsx";
-import { NotYours } from "../operators/list-states.tsx";
+import { NoDomains } from "../no-domains.tsx";
 import { PageHeader } from "../page-header.tsx";
 import { BackLink } from "../ui/back-link.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { Check } from "../ui/check.tsx";
 import { Choice } from "../ui/choice.tsx";
-import { Field, Select } from "../ui/field.tsx";
+import { DomainField } from "../ui/domain-field.tsx";
 import { FileDrop } from "../ui/file-drop.tsx";
 import { Notice } from "../ui/notice.tsx";
-import { EmptyState, Skeleton } from "../ui/states.tsx";
+import { NotYours, Skeleton } from "../ui/states.tsx";
 import { ColumnMapping } from "./column-mapping.tsx";
 import { ImportReading } from "./import-reading.tsx";
 import { importPath } from "./import-text.tsx";
@@ -89,17 +88,7 @@ export function NewImportView() {
         {header}
         <Card>
           {may("account.import") ? (
-            <EmptyState
-              icon={Globe}
-              title="No domains yet"
-              action={
-                <Button asChild>
-                  <Link href="/">To the overview</Link>
-                </Button>
-              }
-            >
-              Accounts are imported into a domain. Add one on the overview first.
-            </EmptyState>
+            <NoDomains>Accounts are imported into a domain.</NoDomains>
           ) : (
             <NotYours what="imports" />
           )}
@@ -226,15 +215,7 @@ export function NewImportView() {
         )}
         <Part title="What to do with it">
           {names.length > 1 && (
-            <Field label="Into the domain">
-              <Select value={domain} onChange={(event) => setDomain(event.target.value)}>
-                {names.map((name) => (
-                  <option key={name} value={name}>
-                    {name}
-                  </option>
-                ))}
-              </Select>
-            </Field>
+            <DomainField label="Into the domain" domains={names} value={domain} onValueChange={setDomain} />
           )}
           <Choice
             legend="Accounts that exist already"

@@ -15,6 +15,7 @@ import { usernameFault } from "../../lib/registration-words.ts";
 import { roleNames } from "../../lib/role-names.ts";
 import { AddressInput } from "../ui/address-input.tsx";
 import { Choice } from "../ui/choice.tsx";
+import { DomainField } from "../ui/domain-field.tsx";
 import { Field, Input, Select } from "../ui/field.tsx";
 import { FormDialog } from "../ui/form-dialog.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -96,22 +97,16 @@ export function CreateInvitationDialog({ domains, domain: wanted, onClose }: Cre
       onSubmit={submit}
     >
       {domains.length > 1 && (
-        <Field label="Domain" error={errorOf("domain")}>
-          <Select
-            value={domain}
-            onChange={(event) => {
-              setChosen(event.target.value);
-              setGroup("");
-              setContact("");
-            }}
-          >
-            {domains.map(({ name }) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </Select>
-        </Field>
+        <DomainField
+          domains={domains.map(({ name }) => name)}
+          value={domain}
+          onValueChange={(name) => {
+            setChosen(name);
+            setGroup("");
+            setContact("");
+          }}
+          error={errorOf("domain")}
+        />
       )}
       {isClosed ? (
         <ClosedNotice domain={domain} />

@@ -1,14 +1,12 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Globe, Lock, MailPlus, Plus } from "lucide-react";
-import Link from "next/link";
+import { MailPlus, Plus } from "lucide-react";
 import { useSearchParams } from "next/navigation";
 import { useMemo, useState } from "react";
 import { useApi } from "../../lib/api.tsx";
-import { firstRowOf } from "../../lib/cursor-trail.ts";
-import { plural } from "../../lib/effect-sentence.ts";
-import { failureCode, failureMessage } from "../../lib/form-failure.ts";
+import { pageRange, placeOf } from "../../lib/cursor-trail.ts";
+import { failureCode } from "../../lib/form-failure.ts";
 import {
   type InvitationFilters,
   invitationListInput,
@@ -18,21 +16,21 @@ import {
 } from "../../lib/invitation-filters.ts";
 import type { Invitation } from "../../lib/invitation-words.ts";
 import { useMay, useOperator } from "../../lib/operator.tsx";
+import { useLiveChanges } from "../../lib/use-live-changes.ts";
+import { NoDomains } from "../no-domains.tsx";
 import { PageHeader } from "../page-header.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
-import { CursorPager } from "../ui/cursor-pager.tsx";
 import { DataTable } from "../ui/data-table.tsx";
 import { DomainSelect } from "../ui/domain-select.tsx";
 import { Select } from "../ui/field.tsx";
-import { Notice } from "../ui/notice.tsx";
-import { EmptyState, ErrorState } from "../ui/states.tsx";
+import { PagedTable } from "../ui/paged-table.tsx";
+import { EmptyState, NotYours } from "../ui/states.tsx";
 import { TableMenu } from "../ui/table-menu.tsx";
 import { CreateInvitationDialog } from "./create-invitation-dialog.tsx";
 import { InvitationDetails } from "./invitation-details.tsx";
 import { invitationColumns } from "./invitation-table.tsx";
 import { RevokeInvitationDialog } from "./revoke-invitation-dialog.tsx";
-import { useInvitationEvents } from "./use-invitation-events.ts";
 
 /** How often the invitations on the screen are renewed, should no change be told, in milliseconds. */
 const REFRESH_MS = 30_000;
@@ -70,7 +68,7 @@ export function InvitationsView() {
   });
   const groups = useQuery({ ...api.group.list.queryOptions({ domain: domain ?? "", counted: false }), enabled });
   const operators = useQuery({ ...api.operator.list.queryOptions(), enabled: may("operator.read") });
-  useInvitationEvents(mayRead);
+  useLiveChanges(mayRead, ({ type }) => type.startsWith("invitation."), [api.invitation.pathFilter()]);
   const [revoking, setRevoking] = useState<Invitation>();
 
   const groupNames = useMemo(() => new Map(groups.data?.items.map(({ id, name }) => [id, name])), [groups.data]);
@@ -139,70 +137,30 @@ export function InvitationsView() {
       )}
       <Card>
         {isForbidden ? (
-          <EmptyState icon={Lock} title="Not yours to see">
-            Your role does not show invitations. An owner can give you one that does.
-          </EmptyState>
+          <NotYours what="invitations" />
         ) : domains.data && domain === undefined ? (
-          <EmptyState
-            icon={Globe}
-            title="No domains yet"
-            action={
-              <Button asChild>
-                <Link href="/">To the overview</Link>
-              </Button>
-            }
-          >
-            People are invited to a domain. Add one on the overview first.
-          </EmptyState>
-        ) : invitations.isError && !page ? (
-          <ErrorState error={failureMessage(invitations.error)} onRetry={() => void invitations.refetch()} />
-        ) : page?.items.length === 0 && filters.trail.length === 0 ? (
-          filters.open ? (
-            <EmptyState
-              icon={MailPlus}
-              title="No open invitations"
-              action={
-                <>
-                  {mayRevoke && (
-                    <Button look="primary" onClick={create}>
-                      Create an invitation
-                    </Button>
-                  )}
-                  <Button onClick={() => show({ open: false })}>Show all</Button>
-                </>
-              }
-            >
-              Somebody opens the link you give them, and is on your server with contacts and group a minute later.
-            </EmptyState>
-          ) : (
-            <EmptyState icon={MailPlus} title={`Nobody was ever invited to ${domain ?? "this domain"}`} />
-          )
+          <NoDomains>People are invited to a domain.</NoDomains>
         ) : (
-          <>
-            {invitations.isError && (
-              <Notice tone="warn" className="rounded-none">
-                Not up to date: {failureMessage(invitations.error)}
-              </Notice>
-            )}
-            <DataTable
-              name={TABLE}
-              label="Invitations"
-              columns={columns}
-              rows={page?.items}
-              rowId={({ id }) => id}
-              isStale={invitations.isPlaceholderData}
-            />
-            {page && (
-              <CursorPager
-                trail={filters.trail}
-                next={page.next}
-                isStale={invitations.isPlaceholderData}
-                onTurn={(trail) => show({ trail })}
-              >
-                {range(filters, page.items.length, page.next !== null)}
-              </CursorPager>
-            )}
-          </>
+          <PagedTable
+            name={TABLE}
+            label="Invitations"
+            columns={columns}
+            query={invitations}
+            rowId={({ id }) => id}
+            trail={filters.trail}
+            onTurn={(trail) => show({ trail })}
+            range={pageRange(filters.trail, PAGE_SIZE, placeOf(page), "invitation")}
+            empty={
+              filters.trail.length === 0 && (
+                <NoInvitations
+                  domain={domain}
+                  isOpenOnly={filters.open}
+                  onCreate={mayRevoke ? create : undefined}
+                  onAll={() => show({ open: false })}
+                />
+              )
+            }
+          />
         )}
       </Card>
       {query.has("create") && writable.length > 0 && (
@@ -222,12 +180,34 @@ export function InvitationsView() {
   );
 }
 
-/** Where one is: "51–100", or how many there are where they are all on one page. */
-function range({ trail }: InvitationFilters, rows: number, hasMore: boolean): string {
-  const from = firstRowOf(trail, PAGE_SIZE);
-  if (from === 1 && !hasMore) return plural(rows, "invitation");
-  if (from === undefined || rows === 0) return "";
-  return `${from.toLocaleString("en")}–${(from + rows - 1).toLocaleString("en")}`;
+interface NoInvitationsProps {
+  readonly domain: string | undefined;
+  readonly isOpenOnly: boolean;
+  readonly onCreate: (() => void) | undefined;
+  readonly onAll: () => void;
+}
+
+function NoInvitations({ domain, isOpenOnly, onCreate, onAll }: NoInvitationsProps) {
+  if (!isOpenOnly)
+    return <EmptyState icon={MailPlus} title={`Nobody was ever invited to ${domain ?? "this domain"}`} />;
+  return (
+    <EmptyState
+      icon={MailPlus}
+      title="No open invitations"
+      action={
+        <>
+          {onCreate && (
+            <Button look="primary" onClick={onCreate}>
+              Create an invitation
+            </Button>
+          )}
+          <Button onClick={onAll}>Show all</Button>
+        </>
+      }
+    >
+      Somebody opens the link you give them, and is on your server with contacts and group a minute later.
+    </EmptyState>
+  );
 }
 
 const SKELETON_COLUMNS = invitationColumns({

@@ -11,10 +11,10 @@ import { mayDo, mayDoEverywhere } from "../../lib/may.ts";
 import { useOperator } from "../../lib/operator.tsx";
 import { Check } from "../ui/check.tsx";
 import { Choice } from "../ui/choice.tsx";
+import { DomainOrAllField } from "../ui/domain-field.tsx";
 import { Field, Input } from "../ui/field.tsx";
 import { FormDialog } from "../ui/form-dialog.tsx";
 import { ShownOnce } from "../ui/shown-once.tsx";
-import { DomainChoice } from "./domain-choice.tsx";
 import { useWebhookChanges } from "./use-webhook-changes.ts";
 
 const areas = [...new Set(eventTypes.map(eventArea))].sort();
@@ -91,7 +91,7 @@ export function AddWebhookDialog({ onClose }: { readonly onClose: () => void }) 
       <Field label="Description" note="optional" error={errorOf("description")}>
         <Input value={description} onChange={(event) => setDescription(event.target.value)} autoComplete="off" />
       </Field>
-      <DomainChoice
+      <DomainOrAllField
         domains={domains}
         hasAll={mayDoEverywhere(roles, "webhook.write")}
         value={domain}

@@ -9,11 +9,11 @@ import { useOperator } from "../../lib/operator.tsx";
 import { isReading, type Permission, permissionsWithin } from "../../lib/permission-words.ts";
 import { Button } from "../ui/button.tsx";
 import { Check } from "../ui/check.tsx";
+import { DomainOrAllField } from "../ui/domain-field.tsx";
 import { Field, Input, Select } from "../ui/field.tsx";
 import { FormDialog } from "../ui/form-dialog.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { CodeToCopy, ShownOnce } from "../ui/shown-once.tsx";
-import { DomainChoice } from "./domain-choice.tsx";
 import { useTokenChanges } from "./use-token-changes.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -99,7 +99,7 @@ export function CreateTokenDialog({ onClose }: { readonly onClose: () => void })
           placeholder="HR sync"
         />
       </Field>
-      <DomainChoice
+      <DomainOrAllField
         domains={domains}
         hasAll={hasAll}
         value={domain}

@@ -9,11 +9,11 @@ import { mayDo, mayDoEverywhere } from "../../lib/may.ts";
 import { useOperator } from "../../lib/operator.tsx";
 import { roleNames } from "../../lib/role-names.ts";
 import { Choice } from "../ui/choice.tsx";
+import { DomainOrAllField } from "../ui/domain-field.tsx";
 import { Field, Input } from "../ui/field.tsx";
 import { FormDialog } from "../ui/form-dialog.tsx";
 import { ShownOnce } from "../ui/shown-once.tsx";
 import { Time } from "../ui/time.tsx";
-import { DomainChoice } from "./domain-choice.tsx";
 import { roleText } from "./operator-text.tsx";
 import { useOperatorChanges } from "./use-operator-changes.ts";
 
@@ -88,7 +88,7 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
           placeholder="carl@example.net"
         />
       </Field>
-      <DomainChoice
+      <DomainOrAllField
         domains={domains}
         hasAll={isOwner}
         value={domain}

@@ -1,18 +1,8 @@
-import { Lock } from "lucide-react";
 import { failureCode, failureMessage } from "../../lib/form-failure.ts";
-import { EmptyState, ErrorState, Skeleton } from "../ui/states.tsx";
+import { ErrorState, NotYours, Skeleton } from "../ui/states.tsx";
 
 /** How often the lists on the screen are renewed, in milliseconds. */
 export const REFRESH_MS = 10_000;
-
-/** Said to those whose role does not show a part of the page. */
-export function NotYours({ what }: { readonly what: string }) {
-  return (
-    <EmptyState icon={Lock} title="Not yours to see">
-      Your role does not show {what}. An owner can give you one that does.
-    </EmptyState>
-  );
-}
 
 interface ListFailureProps {
   readonly what: string;

@@ -10,7 +10,8 @@ import {
   templateBeginnings,
 } from "../../lib/template-beginnings.ts";
 import { Choice } from "../ui/choice.tsx";
-import { Field, Input, Select, Textarea } from "../ui/field.tsx";
+import { DomainField } from "../ui/domain-field.tsx";
+import { Field, Input, Textarea } from "../ui/field.tsx";
 import { FormDialog } from "../ui/form-dialog.tsx";
 import { templatePath } from "./template-text.ts";
 import { useTemplateChanges } from "./use-template-changes.ts";
@@ -69,15 +70,13 @@ export function CreateTemplateDialog({ domains, domain: wanted, onClose }: Creat
         />
       </Field>
       {domains.length > 1 && (
-        <Field label="Domain" error={errorOf("domain")} hint="It can be applied to accounts of this domain.">
-          <Select value={domain} onChange={(event) => setDomain(event.target.value)}>
-            {domains.map((one) => (
-              <option key={one} value={one}>
-                {one}
-              </option>
-            ))}
-          </Select>
-        </Field>
+        <DomainField
+          domains={domains}
+          value={domain}
+          onValueChange={setDomain}
+          error={errorOf("domain")}
+          hint="It can be applied to accounts of this domain."
+        />
       )}
       <Field label="Description" note="optional" error={errorOf("description")}>
         <Textarea value={description} onChange={(event) => setDescription(event.target.value)} rows={2} />

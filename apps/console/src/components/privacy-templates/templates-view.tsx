@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ListChecks, Lock, Plus, SearchX } from "lucide-react";
+import { ListChecks, Plus, SearchX } from "lucide-react";
 import { useSearchParams } from "next/navigation";
 import { useApi } from "../../lib/api.tsx";
 import { failureCode, failureMessage } from "../../lib/form-failure.ts";
@@ -12,7 +12,7 @@ import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { DomainSelect } from "../ui/domain-select.tsx";
-import { EmptyState, ErrorState, Skeleton } from "../ui/states.tsx";
+import { EmptyState, ErrorState, NotYours, Skeleton } from "../ui/states.tsx";
 import { CreateTemplateDialog } from "./create-template-dialog.tsx";
 import { TemplateTable } from "./template-table.tsx";
 
@@ -70,9 +70,7 @@ export function TemplatesView() {
         actions={templates.isError && all && <Badge tone="warn">Not up to date</Badge>}
       >
         {!mayRead || failureCode(templates.error) === "FORBIDDEN" ? (
-          <EmptyState icon={Lock} title="Not yours to see">
-            Your role does not show privacy lists. An owner can give you one that does.
-          </EmptyState>
+          <NotYours what="privacy lists" />
         ) : !all ? (
           templates.isError ? (
             <ErrorState error={failureMessage(templates.error)} onRetry={() => void templates.refetch()} />

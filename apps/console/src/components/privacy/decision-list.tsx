@@ -2,7 +2,7 @@
 
 import type { RouterOutputs } from "@rostra/api/root";
 import { useQuery } from "@tanstack/react-query";
-import { Lock, Route, ShieldCheck } from "lucide-react";
+import { Route, ShieldCheck } from "lucide-react";
 import Link from "next/link";
 import { useApi } from "../../lib/api.tsx";
 import { decisionAnswer, decisionTitle } from "../../lib/decision-words.ts";
@@ -13,7 +13,7 @@ import { simulatorPath } from "../../lib/simulator-question.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
-import { EmptyState, ErrorState, Skeleton } from "../ui/states.tsx";
+import { EmptyState, ErrorState, NotYours, Skeleton } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { privacyPath } from "./privacy-paths.ts";
 
@@ -39,9 +39,7 @@ export function DecisionList({ account, domain }: { account: string; domain: str
       actions={decisions.isError && rows && <Badge tone="warn">Not up to date</Badge>}
     >
       {!mayRead || failureCode(decisions.error) === "FORBIDDEN" ? (
-        <EmptyState icon={Lock} title="Not yours to see" className="py-10">
-          Your role does not show what privacy lists refuse.
-        </EmptyState>
+        <NotYours what="what privacy lists refuse" className="py-10" />
       ) : !rows ? (
         decisions.isError ? (
           <ErrorState

@@ -11,7 +11,7 @@ import { newRule } from "../../lib/privacy-draft.ts";
 import { useLeaveGuard } from "../../lib/use-leave-guard.ts";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
-import { EmptyState, ErrorState, Skeleton } from "../ui/states.tsx";
+import { EmptyState, ErrorState, NotYours, Skeleton } from "../ui/states.tsx";
 import { BlockedAddresses } from "./blocked-addresses.tsx";
 import { DecisionList } from "./decision-list.tsx";
 import { LeaveDialog } from "./leave-dialog.tsx";
@@ -137,9 +137,7 @@ function PrivacyFailure({ error, onRetry }: { error: unknown; onRetry: () => voi
   return (
     <Card>
       {failureCode(error) === "FORBIDDEN" ? (
-        <EmptyState icon={Lock} title="Not yours to see">
-          Your role does not show privacy lists. An owner can give you one that does.
-        </EmptyState>
+        <NotYours what="privacy lists" />
       ) : (
         <ErrorState error={failureMessage(error)} onRetry={onRetry} />
       )}

@@ -1,7 +1,7 @@
 "use client";
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Flag, Lock, SearchX, X } from "lucide-react";
+import { Flag, SearchX, X } from "lucide-react";
 import { useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { useApi } from "../../lib/api.tsx";
@@ -22,7 +22,7 @@ import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
 import { DomainSelect } from "../ui/domain-select.tsx";
 import { Select } from "../ui/field.tsx";
-import { EmptyState, ErrorState, Skeleton } from "../ui/states.tsx";
+import { EmptyState, ErrorState, NotYours, Skeleton } from "../ui/states.tsx";
 import { CloseReportDialog } from "./close-report-dialog.tsx";
 import { type Report, ReportRow } from "./report-row.tsx";
 import { useReportChanges } from "./use-report-changes.ts";
@@ -93,9 +93,7 @@ export function ReportsView() {
         actions={reports.isError && rows && <Badge tone="warn">Not up to date</Badge>}
       >
         {!mayRead || failureCode(reports.error) === "FORBIDDEN" ? (
-          <EmptyState icon={Lock} title="Not yours to see">
-            Your role does not show reports. An owner can give you one that does.
-          </EmptyState>
+          <NotYours what="reports" />
         ) : !rows ? (
           reports.isError ? (
             <ErrorState error={failureMessage(reports.error)} onRetry={() => void reports.refetch()} />

@@ -2,7 +2,7 @@
 
 import type { RosterPairOutput } from "@rostra/api/outputs";
 import { useQuery } from "@tanstack/react-query";
-import { ContactRound, List, Lock, SearchX, UserPlus, Waypoints, X } from "lucide-react";
+import { ContactRound, List, SearchX, UserPlus, Waypoints, X } from "lucide-react";
 import { useSearchParams } from "next/navigation";
 import { useDeferredValue, useMemo, useState } from "react";
 import { useApi } from "../../lib/api.tsx";
@@ -26,7 +26,7 @@ import { Card } from "../ui/card.tsx";
 import { Select } from "../ui/field.tsx";
 import { SearchInput } from "../ui/search-input.tsx";
 import { Segmented } from "../ui/segmented.tsx";
-import { EmptyState, ErrorState, Skeleton } from "../ui/states.tsx";
+import { EmptyState, ErrorState, NotYours, Skeleton } from "../ui/states.tsx";
 import { AddContactDialog, RelationDialog, RemoveContactDialog } from "./roster-dialogs.tsx";
 import { RosterPicture } from "./roster-picture.tsx";
 import { type RosterAction, RosterRow } from "./roster-row.tsx";
@@ -238,12 +238,7 @@ function ActionDialog({ kind, pair, jid, onClose }: ActionDialogProps) {
 }
 
 export function RosterFailure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  if (failureCode(error) === "FORBIDDEN")
-    return (
-      <EmptyState icon={Lock} title="Not yours to see">
-        Your role does not show contact lists. An owner can give you one that does.
-      </EmptyState>
-    );
+  if (failureCode(error) === "FORBIDDEN") return <NotYours what="contact lists" />;
   return <ErrorState error={failureMessage(error)} onRetry={onRetry} />;
 }
 

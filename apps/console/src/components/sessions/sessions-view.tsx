@@ -2,14 +2,14 @@
 
 import type { SessionOutput } from "@rostra/api/outputs";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Lock, Pause, Play, Plug, SearchX } from "lucide-react";
+import { Pause, Play, Plug, SearchX } from "lucide-react";
 import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { useApi } from "../../lib/api.tsx";
-import { firstRowOf } from "../../lib/cursor-trail.ts";
+import { pageRange, placeOf } from "../../lib/cursor-trail.ts";
 import { plural } from "../../lib/effect-sentence.ts";
-import { failureCode, failureMessage } from "../../lib/form-failure.ts";
+import { failureCode } from "../../lib/form-failure.ts";
 import { mayDo } from "../../lib/may.ts";
 import { useMay, useOperator } from "../../lib/operator.tsx";
 import {
@@ -27,11 +27,10 @@ import { PageHeader } from "../page-header.tsx";
 import { Badge, Dot } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { Card } from "../ui/card.tsx";
-import { CursorPager } from "../ui/cursor-pager.tsx";
 import { DataTable } from "../ui/data-table.tsx";
-import { Notice } from "../ui/notice.tsx";
+import { PagedTable } from "../ui/paged-table.tsx";
 import { SelectedBar } from "../ui/selected-bar.tsx";
-import { EmptyState, ErrorState } from "../ui/states.tsx";
+import { EmptyState, NotYours } from "../ui/states.tsx";
 import { TableMenu } from "../ui/table-menu.tsx";
 import { EndSessionsDialog } from "./end-sessions-dialog.tsx";
 import { sessionColumns } from "./session-columns.tsx";
@@ -145,42 +144,22 @@ export function SessionsView() {
       )}
       <Card>
         {isForbidden ? (
-          <EmptyState icon={Lock} title="Not yours to see">
-            Your role does not show sessions. An owner can give you one that does.
-          </EmptyState>
-        ) : online.isError && !page ? (
-          <ErrorState error={failureMessage(online.error)} onRetry={() => void online.refetch()} />
-        ) : rows?.length === 0 && filters.trail.length === 0 ? (
-          <NoSessions isFiltered={isSessionFiltered(filters)} />
+          <NotYours what="sessions" />
         ) : (
-          <>
-            {online.isError && (
-              <Notice tone="warn" className="rounded-none">
-                Not up to date: {failureMessage(online.error)}
-              </Notice>
-            )}
-            <DataTable
-              name={TABLE}
-              label="Sessions"
-              columns={columns}
-              rows={rows}
-              rowId={({ jid }) => jid}
-              isStale={online.isPlaceholderData}
-              sort={{ by: filters.sort, descending: filters.descending }}
-              onSort={({ by, descending }) => show({ sort: by === "since" ? "since" : "account", descending })}
-              {...(mayEndSome && { selected: new Set(selected.keys()), onSelect: select })}
-            />
-            {page && (
-              <CursorPager
-                trail={filters.trail}
-                next={page.next}
-                isStale={online.isPlaceholderData}
-                onTurn={(trail) => show({ trail })}
-              >
-                {range(filters, page.items.length, page.next !== null)}
-              </CursorPager>
-            )}
-          </>
+          <PagedTable
+            name={TABLE}
+            label="Sessions"
+            columns={columns}
+            query={online}
+            rowId={({ jid }) => jid}
+            sort={{ by: filters.sort, descending: filters.descending }}
+            onSort={({ by, descending }) => show({ sort: by === "since" ? "since" : "account", descending })}
+            {...(mayEndSome && { selected: new Set(selected.keys()), onSelect: select })}
+            trail={filters.trail}
+            onTurn={(trail) => show({ trail })}
+            range={pageRange(filters.trail, SESSION_PAGE_SIZE, placeOf(page), "session")}
+            empty={filters.trail.length === 0 && <NoSessions isFiltered={isSessionFiltered(filters)} />}
+          />
         )}
       </Card>
       {selected.size > 0 && (
@@ -315,14 +294,6 @@ function useClearByEscape(isSelected: boolean, clear: () => void): void {
 function selectionWords(count: number, here: number): string {
   const elsewhere = count > here ? ` · ${(count - here).toLocaleString("en")} not on this page` : "";
   return `${plural(count, "session")} selected${elsewhere}`;
-}
-
-/** Where one is: "51–100", or how many there are where they are all on one page. */
-function range({ trail }: SessionFilters, rows: number, hasMore: boolean): string {
-  const from = firstRowOf(trail, SESSION_PAGE_SIZE);
-  if (from === 1 && !hasMore) return plural(rows, "session");
-  if (from === undefined || rows === 0) return "";
-  return `${from.toLocaleString("en")}–${(from + rows - 1).toLocaleString("en")}`;
 }
 
 const SKELETON_COLUMNS = sessionColumns({ hrefOf: () => "", mayEnd: () => false });

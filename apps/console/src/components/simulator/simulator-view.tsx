@@ -1,7 +1,7 @@
 "use client";
 
 import { skipToken, useQuery } from "@tanstack/react-query";
-import { Lock, Route, SearchX } from "lucide-react";
+import { Route, SearchX } from "lucide-react";
 import { useSearchParams } from "next/navigation";
 import { useApi } from "../../lib/api.tsx";
 import { failureCode, failureMessage, formFailure } from "../../lib/form-failure.ts";
@@ -18,7 +18,7 @@ import { useSearchText } from "../../lib/use-search-text.ts";
 import { PageHeader } from "../page-header.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Card } from "../ui/card.tsx";
-import { EmptyState, ErrorState, Skeleton } from "../ui/states.tsx";
+import { EmptyState, ErrorState, NotYours, Skeleton } from "../ui/states.tsx";
 import { Journey } from "./journey.tsx";
 import { SimulatorForm } from "./simulator-form.tsx";
 
@@ -79,7 +79,7 @@ export function SimulatorView() {
         </div>
       ) : (
         <Card>
-          <NotYours />
+          <NotYours what="privacy lists" />
         </Card>
       )}
     </>
@@ -98,7 +98,7 @@ function isFinal(error: unknown): boolean {
 function Failure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   switch (failureCode(error)) {
     case "FORBIDDEN":
-      return <NotYours />;
+      return <NotYours what="privacy lists" />;
     case "NOT_FOUND":
       return (
         <EmptyState icon={SearchX} title="Neither side is known here">
@@ -114,14 +114,6 @@ function Failure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
     default:
       return <ErrorState error={failureMessage(error)} onRetry={onRetry} />;
   }
-}
-
-function NotYours() {
-  return (
-    <EmptyState icon={Lock} title="Not yours to see">
-      Your role does not show privacy lists. An owner can give you one that does.
-    </EmptyState>
-  );
 }
 
 const SKELETON_ROWS = ["a", "b", "c"];

@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Lock } from "lucide-react";
 import { useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
 import { useApi } from "../../lib/api.tsx";
@@ -13,7 +12,7 @@ import { PageHeader } from "../page-header.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Card } from "../ui/card.tsx";
 import { DomainSelect } from "../ui/domain-select.tsx";
-import { EmptyState, ErrorState, Skeleton } from "../ui/states.tsx";
+import { ErrorState, NotYours, Skeleton } from "../ui/states.tsx";
 import { CertificateTable } from "./certificate-table.tsx";
 import { DatabaseFacts } from "./database-card.tsx";
 import { Metrics } from "./metrics-card.tsx";
@@ -36,9 +35,7 @@ export function SystemView({ metrics }: { metrics: string }) {
       <>
         <PageHeader title="System" description={SYSTEM_DESCRIPTION} />
         <Card>
-          <EmptyState icon={Lock} title="Not yours to see">
-            Your role does not show how the system is. An owner can give you one that does.
-          </EmptyState>
+          <NotYours what="how the system is" />
         </Card>
       </>
     );

@@ -1,5 +1,5 @@
 import type { LucideIcon } from "lucide-react";
-import { TriangleAlert } from "lucide-react";
+import { Lock, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "../../lib/cn.ts";
 import { Button } from "./button.tsx";
@@ -23,6 +23,15 @@ export function EmptyState({ icon: Icon, title, children, action, className }: S
       {children && <div className="mt-1 max-w-sm text-balance text-ink-2 text-sm">{children}</div>}
       {action && <div className="mt-5 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>
+  );
+}
+
+/** Said to those whose role does not show a page or a part of it. */
+export function NotYours({ what, className }: { readonly what: string; readonly className?: string }) {
+  return (
+    <EmptyState icon={Lock} title="Not yours to see" {...(className !== undefined && { className })}>
+      Your role does not show {what}. An owner can give you one that does.
+    </EmptyState>
   );
 }
 
