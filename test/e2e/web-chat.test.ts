@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ConsoleSite, password, startConsole } from "../support/console.ts";
+import { openLine } from "../support/line.ts";
 import { trustedCertificates } from "../support/rostra.ts";
 import { XmppJs } from "../support/xmppjs.ts";
 
@@ -24,6 +25,12 @@ const faults: string[] = [];
 /** The web chat in a browser of its own. */
 async function opened(query = ""): Promise<Page> {
   const page = await site.visitor();
+  watch(page);
+  await page.goto(`${site.rostra.consoleUrl}/chat${query}`);
+  return page;
+}
+
+function watch(page: Page): void {
   page.on("request", (request) => {
     const { protocol, hostname } = new URL(request.url());
     if (!/^(?:data|blob):$/.test(protocol) && hostname !== "127.0.0.1") faults.push(`asked for ${request.url()}`);
@@ -32,8 +39,6 @@ async function opened(query = ""): Promise<Page> {
     if (message.type() === "error") faults.push(message.text());
   });
   page.on("pageerror", (error) => faults.push(String(error.stack)));
-  await page.goto(`${site.rostra.consoleUrl}/chat${query}`);
-  return page;
 }
 
 async function signIn(
@@ -56,6 +61,22 @@ async function say(page: Page, to: string, body: string): Promise<void> {
 
 const said = (page: Page, body: string): Promise<void> =>
   page.locator("converse-chat-message-body", { hasText: body }).first().waitFor();
+
+/** The web chat for Juliet, with the live server at another address than this site has. */
+async function openedWith(server: string): Promise<Page> {
+  const page = await site.visitor();
+  watch(page);
+  const moved = (text = ""): string => text.replaceAll(`ws://127.0.0.1:${site.rostra.ports.http}`, server);
+  await page.route("**/chat?*", async (route) => {
+    const answer = await route.fetch();
+    const headers = answer.headers();
+    const policy = moved(headers["content-security-policy"]);
+    const body = moved(await answer.text());
+    await route.fulfill({ response: answer, body, headers: { ...headers, "content-security-policy": policy } });
+  });
+  await page.goto(`${site.rostra.consoleUrl}/chat?account=${encodeURIComponent(juliet)}`);
+  return page;
+}
 
 describe("product.md page 15: the web chat", () => {
   it("two people add each other and chat in two browsers, and a client of another make sees the same", async () => {
@@ -133,6 +154,45 @@ describe("product.md page 15: the web chat", () => {
     await site.shell(["account", "suspend", `nurse@${domain}`, "--reason", "left"]);
     // It tries again by itself, as after any lost connection, and is let in no more.
     await page.getByText("or the account is suspended.").waitFor();
+  });
+
+  it("a lost connection is said and tried again by itself; what was typed stays, and nothing of other hosts is asked for", async () => {
+    faults.length = 0;
+    await using line = await openLine(site.rostra.ports.http);
+    const page = await openedWith(line.address);
+    await signIn(page);
+    await isIn(page);
+    await line.cut();
+    const notice = page.getByText("It is tried again by itself. Nothing is sent meanwhile.");
+    await notice.waitFor();
+    expect(await site.faultsIn("chat-interrupted", page)).toEqual([]);
+    await line.mend();
+    await notice.waitFor({ state: "hidden" });
+    await isIn(page);
+    await page.locator(`#converse-roster .open-chat[data-jid="${romeo}"]`).click();
+    await page.getByPlaceholder("Message").fill("Good night, good ni");
+    await line.cut();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await notice.waitFor(); // above the conversation
+    await line.mend();
+    await notice.waitFor({ state: "hidden" });
+    expect(await page.getByPlaceholder("Message").inputValue()).toBe("Good night, good ni");
+    expect(faults.filter((fault) => !fault.includes("ERR_CONNECTION_REFUSED"))).toEqual([]);
+    await page.context().close();
+  });
+
+  it("a certificate that the browser does not trust is told apart, with where to look at it; the server is asked once", async () => {
+    const { http } = site.rostra.ports;
+    const page = await openedWith(`wss://127.0.0.1:${http}`);
+    let asked = 0;
+    page.on("websocket", () => asked++);
+    await signIn(page);
+    await page.getByText("or this browser does not trust its certificate").waitFor();
+    const link = page.getByRole("link", { name: `open 127.0.0.1:${http}` });
+    expect(await link.getAttribute("href")).toBe(`https://127.0.0.1:${http}/healthz`);
+    expect(await site.faultsIn("chat-untrusted", page)).toEqual([]);
+    expect(asked).toBe(1);
+    await page.context().close();
   });
 
   it("no other page pays for it, and it comes from here alone, to be kept for good", async () => {

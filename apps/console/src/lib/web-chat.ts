@@ -74,6 +74,9 @@ const withoutPlugins = [
   "converse-smacks",
 ];
 
+/** What Converse.js shows to who is not connected, thanks to its sponsors with pictures of theirs: here they show nothing. */
+const ownForms = ["converse-login-form", "converse-brand-logo", "converse-controlbox-navbar", "converse-footer"];
+
 /** Loads Converse.js, and makes it ready for somebody to sign in. Rejects when it cannot be loaded. */
 export async function loadWebChat(options: WebChatOptions): Promise<WebChat> {
   const { assets, place, onChange } = options;
@@ -102,10 +105,12 @@ export async function loadWebChat(options: WebChatOptions): Promise<WebChat> {
   const isUp = (status: unknown): boolean => status === Status["CONNECTED"] || status === Status["ATTACHED"];
   const online = (): void => {
     wasOnline = true;
+    api?.settings.set("auto_reconnect", true);
     // Not before: until then it would show a form of its own.
     if (!place.firstChild) place.append(document.createElement("converse-root"));
     onChange({ phase: "online" });
   };
+  for (const name of ownForms) if (!customElements.get(name)) customElements.define(name, class extends HTMLElement {});
   converse.plugins.add("rostra", {
     initialize() {
       const { _converse } = this;
@@ -134,6 +139,7 @@ export async function loadWebChat(options: WebChatOptions): Promise<WebChat> {
       (isKept ? localStorage : sessionStorage).setItem(KEPT_KEY, "yes");
       if (!api) return start(isKept, jid, password);
       api.settings.set("persistent_store", storeOf(isKept));
+      api.settings.set("auto_reconnect", false);
       await api.user.login(jid, password);
     },
     async resume() {
@@ -171,7 +177,7 @@ function settingsOf({ assets, socket, domain }: WebChatOptions, isKept: boolean)
     allow_user_trust_override: false,
     allow_registration: false,
     allow_url_history_change: false,
-    auto_reconnect: true,
+    auto_reconnect: false, // until somebody is in: a server that does not answer would be asked many times a second
     enable_smacks: false,
     show_client_info: false,
     show_background: false,

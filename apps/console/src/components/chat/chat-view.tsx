@@ -1,6 +1,6 @@
 "use client";
 
-import { MessagesSquare } from "lucide-react";
+import { MessagesSquare, WifiOff } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { type ChatState, loadWebChat, type WebChat } from "../../lib/web-chat.ts";
 import { Spinner } from "../ui/spinner.tsx";
@@ -52,19 +52,27 @@ export function ChatView({ socket, domain, account }: ChatViewProps) {
         />
       )}
       <main hidden={!isIn}>
-        {state.phase === "interrupted" && (
-          <p
-            role="status"
-            className="fixed inset-x-0 top-0 z-50 mx-auto flex w-fit max-w-full items-center gap-2 rounded-b-lg border border-t-0 bg-warn-soft px-4 py-2 text-sm text-warn-ink shadow-pop"
-          >
-            <Spinner />
-            No connection. Trying again: nothing is sent meanwhile.
-          </p>
-        )}
+        {state.phase === "interrupted" && <Interrupted />}
         {isIn && <Nobody />}
         <div ref={place} />
       </main>
     </>
+  );
+}
+
+/** In place of the contacts, which are not known while there is no connection; a conversation stays beside it, or over it. */
+function Interrupted() {
+  return (
+    <div className="chat-interrupted flex flex-col items-center justify-center gap-1 border-r bg-canvas p-6 text-center">
+      <WifiOff aria-hidden className="mb-2 size-8 text-ink-3" />
+      <div role="status">
+        <p className="flex items-center justify-center gap-2 font-semibold text-base">
+          <Spinner />
+          No connection
+        </p>
+        <p className="mt-1 max-w-sm text-balance text-ink-2">It is tried again by itself. Nothing is sent meanwhile.</p>
+      </div>
+    </div>
   );
 }
 
