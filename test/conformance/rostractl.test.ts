@@ -66,6 +66,7 @@ const covered: Readonly<Record<string, string | { readonly none: string }>> = {
   "session.of": "session list",
   "session.online": "session list",
   "session.end": "session end",
+  "session.endMany": "session end",
 
   "roster.pairs": "roster list",
   "roster.set": "roster add",

@@ -139,6 +139,10 @@ describe("product.md page 6: who is online", () => {
     await page.getByRole("button", { name: "End selected…" }).click();
     await dialog().getByText("2 sessions of 2 accounts are disconnected at once.").waitFor();
     expect(await site.faultsOf({ "sessions-end": async () => {} })).toEqual([]);
+    await page.route(/session\.endMany/, (route) => route.abort());
+    await dialog().getByRole("button", { name: "End 2 sessions" }).click();
+    await dialog().getByText("The console's server cannot be reached.").waitFor();
+    await page.unroute(/session\.endMany/);
     await dialog().getByRole("button", { name: "End 2 sessions" }).click();
     await Promise.all([romeo.event("disconnect"), nurse.event("disconnect")]);
     await page.getByText(/^Ended 2 sessions in /).waitFor();

@@ -50,6 +50,25 @@ it("session list without an account shows who is online, by what is asked for", 
   expect(await refused("session", "list", "romeo@example.net", "--tls", "none")).toMatchObject({ reason: "usage" });
 });
 
+it("session end ends several at once, and names those that had ended", async () => {
+  const { database, run, refused, services, actor } = await openShell(["romeo"], sessionCommands);
+  const place = { node: "node-1", transport: "tls", address: "192.0.2.1", mechanism: "PLAIN" } as const;
+  const sessions = ["romeo@example.net/orchard", "romeo@example.net/tomb"];
+  for (const address of sessions) {
+    const jid = Jid.parse(address);
+    if (!jid?.isFull()) throw new Error("not a session");
+    database.putSession({ jid, ...place, since: new Date("2026-11-23T10:00:00Z") });
+  }
+  const told = await run("session", "end", ...sessions, "romeo@example.net/gone", "--reason", "moved");
+  expect(told).toContain("romeo@example.net/gone had ended already.\nEnded 2 sessions.");
+  const { entries } = await services.audit.list(actor, { limit: 5 });
+  const ended = entries.filter(({ action }) => action === "session.endRequested");
+  expect(ended.map(({ target, reason }) => [target, reason])).toEqual(
+    [...sessions].reverse().map((session) => [session, "moved"]),
+  );
+  expect(await refused("session", "end", ...sessions, "romeo@example.net")).toMatchObject({ reason: "usage" });
+});
+
 it("session end refuses what is not a session, and one that is not there", async () => {
   const { refused } = await openShell(["romeo"], sessionCommands);
   expect(await refused("session", "end", "romeo@example.net")).toMatchObject({ reason: "usage" });

@@ -87,16 +87,24 @@ export function sessionCommands(program: Command, context: Context): void {
 
   session
     .command("end")
-    .description("close the stream of a session, and forget the token by which its client would be back")
-    .argument("<user@domain/resource>")
+    .description("close the streams of sessions, and forget the tokens by which their clients would be back")
+    .argument("<user@domain/resource...>")
     .option("--reason <text>", "told to the client, and in the audit", "")
-    .action(async (address: string, { reason }: { reason: string }) => {
-      const jid = Jid.parse(address);
-      if (!jid?.isFull() || jid.local === undefined)
+    .action(async (addresses: readonly string[], { reason }: { reason: string }) => {
+      const sessions = addresses.map((address) => {
+        const jid = Jid.parse(address);
+        if (jid?.isFull() && jid.local !== undefined) return jid;
         throw new Failure("usage", `“${address}” is not a session: give it as USER@DOMAIN/RESOURCE.`);
+      });
       await context.withServices("session end", async (services) => {
-        const { events } = await services.sessions.end(context.actor, jid, reason);
-        context.print(`Ended the session ${jid}.${await liveEffect(services, events)}`);
+        const [only, ...others] = sessions;
+        if (only && others.length === 0) {
+          const { events } = await services.sessions.end(context.actor, only, reason);
+          return context.print(`Ended the session ${only}.${await liveEffect(services, events)}`);
+        }
+        const { value, events } = await services.sessions.endMany(context.actor, sessions, reason);
+        for (const jid of value.gone) context.print(`${jid} had ended already.`);
+        context.print(`Ended ${value.ended} sessions.${await liveEffect(services, events)}`);
       });
     });
 }

@@ -3489,6 +3489,19 @@ export const answers: Readonly<Record<string, JsonSchema>> = {
     },
     required: ["effect"],
   },
+  "session.endMany": {
+    type: "object",
+    properties: {
+      ended: { type: "number" },
+      gone: { type: "array", items: { type: "string" } },
+      effect: {
+        type: "object",
+        properties: { sessions: { type: "number" }, milliseconds: { type: "number" }, pending: { type: "number" } },
+        required: ["sessions", "pending"],
+      },
+    },
+    required: ["ended", "gone", "effect"],
+  },
   "message.waiting": {
     type: "object",
     properties: {

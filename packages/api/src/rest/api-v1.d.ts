@@ -574,6 +574,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/sessions/end": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** End many sessions at once */
+    post: operations["sessionEndMany"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/accounts/{account}/messages": {
     parameters: {
       query?: never;
@@ -5147,6 +5164,61 @@ export interface operations {
       403: components["responses"]["FORBIDDEN"];
       404: components["responses"]["NOT_FOUND"];
       409: components["responses"]["CONFLICT"];
+      422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+      429: components["responses"]["TOO_MANY_REQUESTS"];
+      500: components["responses"]["INTERNAL_SERVER_ERROR"];
+    };
+  };
+  sessionEndMany: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same call with the same key has one effect, and is answered as the first time. */
+        "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          sessions: string[];
+          /** @default  */
+          reason?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          "X-Request-Id": components["headers"]["X-Request-Id"];
+          "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+          "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+          "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+          /** @description It is the answer that the first call with this key got. */
+          "Idempotent-Replayed"?: "true";
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            ended: number;
+            gone: string[];
+            effect: {
+              sessions: number;
+              milliseconds?: number;
+              pending: number;
+            };
+          };
+        };
+      };
+      400: components["responses"]["BAD_REQUEST"];
+      401: components["responses"]["UNAUTHORIZED"];
+      403: components["responses"]["FORBIDDEN"];
+      404: components["responses"]["NOT_FOUND"];
+      409: components["responses"]["CONFLICT"];
+      413: components["responses"]["PAYLOAD_TOO_LARGE"];
+      415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
       422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
       429: components["responses"]["TOO_MANY_REQUESTS"];
       500: components["responses"]["INTERNAL_SERVER_ERROR"];

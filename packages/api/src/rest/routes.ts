@@ -80,6 +80,7 @@ export const routes: Readonly<Record<string, Route>> = {
   "session.of": get("/accounts/{account}/sessions", "List an account's sessions"),
   "session.online": get("/sessions", "List who is online"),
   "session.end": remove("/sessions/{session}", "End a session"),
+  "session.endMany": post("/sessions/end", "End many sessions at once"),
 
   "message.waiting": get("/accounts/{account}/messages", "How many messages wait for an account, how big and how old"),
   "message.purge": remove("/accounts/{account}/messages", "Remove for good what waits for an account"),

@@ -1,4 +1,5 @@
 import { SESSION_SORTS, SESSION_TRANSPORTS } from "@rostra/core/session/online-session-store";
+import { SESSIONS_AT_ONCE } from "@rostra/core/session/session-service";
 import { z } from "zod";
 import { accountJid, domainName, line, sessionJid } from "../inputs.ts";
 import { sessionOutput, withEffect } from "../outputs.ts";
@@ -49,4 +50,20 @@ export const sessionRouter = router({
     const committed = await ctx.services.sessions.end(ctx.actor, input.session, input.reason);
     return withEffect(ctx.services, committed, () => ({}));
   }),
+
+  /** The same of many, all at once or none; `gone` are those that had ended already. */
+  endMany: procedure
+    .input(
+      z.object({
+        sessions: z
+          .array(sessionJid)
+          .min(1)
+          .max(SESSIONS_AT_ONCE, `Choose at most ${SESSIONS_AT_ONCE} sessions at once.`),
+        reason: line.default(""),
+      }),
+    )
+    .mutation(async ({ ctx, input }) => {
+      const committed = await ctx.services.sessions.endMany(ctx.actor, input.sessions, input.reason);
+      return withEffect(ctx.services, committed, ({ ended, gone }) => ({ ended, gone: gone.map(String) }));
+    }),
 });

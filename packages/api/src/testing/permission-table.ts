@@ -404,6 +404,7 @@ export const permissionTable: Readonly<Record<string, Row>> = {
   "session.of": row("session.read", read, ({ place }) => ({ account: place.person })),
   "session.online": row("session.read", read, ({ place }) => ({ domain: place.domain })),
   "session.end": row("session.end", support, ({ place }) => ({ session: place.session })),
+  "session.endMany": row("session.end", support, ({ place }) => ({ sessions: [place.session] })),
 
   "message.waiting": row("account.read", read, ({ place }) => ({ account: place.person })),
   "message.purge": row("account.write", write, ({ place }) => ({ account: place.person })),

@@ -9,7 +9,7 @@ import { batchSteps } from "../job/batch-steps.ts";
 import type { JobHandler, JobHold } from "../job/job-runner.ts";
 import type { Job, JobKind } from "../job/job-store.ts";
 import type { RosterOptions } from "../roster/store-steps.ts";
-import { endSession } from "../session/session-service.ts";
+import { requestEnd } from "../session/session-service.ts";
 import type { Database, Transaction } from "../transaction.ts";
 import { BULK_VERBS, type BulkAction } from "./bulk-action.ts";
 import { decideBulk, GONE, isSameSuspension } from "./bulk-decision.ts";
@@ -106,7 +106,7 @@ const applyItems: Batch = async (tx, { domain, action }, items) => {
         await deleteAccount(tx, jid, action.reason);
         break;
       case "endSessions":
-        for (const online of await tx.onlineSessions.of(jid)) await endSession(tx, online, action.reason);
+        for (const online of await tx.onlineSessions.of(jid)) await requestEnd(tx, online, action.reason);
         break;
       case "addToGroup":
       case "removeFromGroup":

@@ -16,6 +16,17 @@ export interface SessionService {
   countByDomain(actor: Actor): Promise<ReadonlyMap<string, number>>;
   /** Orders the live server to end a session, and revokes the tokens of its client (XEP-0484); `notFound` when there is none of that address. */
   end(actor: Actor, session: FullJid, reason: string): Promise<Committed<void>>;
+  /** The same of many, of several domains too, all at once or none; `invalid` for more than {@link SESSIONS_AT_ONCE}. */
+  endMany(actor: Actor, sessions: readonly FullJid[], reason: string): Promise<Committed<EndedSessions>>;
+}
+
+/** Sessions that one call may end. */
+export const SESSIONS_AT_ONCE = 500;
+
+/** How many sessions were ended, and which had ended already. */
+export interface EndedSessions {
+  readonly ended: number;
+  readonly gone: readonly FullJid[];
 }
 
 export function createSessionService(database: Database): SessionService {
@@ -43,6 +54,22 @@ export function createSessionService(database: Database): SessionService {
         await requestEnd(tx, ended, reason);
       });
     },
+    async endMany(actor, sessions, reason) {
+      if (sessions.length > SESSIONS_AT_ONCE)
+        throw new DomainError("invalid", `Choose at most ${SESSIONS_AT_ONCE} sessions at once.`, "sessions");
+      for (const domain of new Set(sessions.map((session) => session.domain))) may(actor, "session.end", domain);
+      return database.transact(mayAnywhere(actor, "session.end"), async (tx) => {
+        const gone: FullJid[] = [];
+        const unique = new Map(sessions.map((session) => [session.toString(), session]));
+        for (const session of unique.values()) {
+          const online = await tx.onlineSessions.of(session.bare);
+          const found = online.find((one) => one.jid.equals(session));
+          if (found) await requestEnd(tx, found, reason);
+          else gone.push(session);
+        }
+        return { ended: unique.size - gone.length, gone };
+      });
+    },
   };
 }
 
@@ -52,13 +79,6 @@ export async function requestEnd(
   { jid, clientId }: Pick<OnlineSession, "jid" | "clientId">,
   reason: string,
 ): Promise<void> {
-  // Or the client would be back at once, without a password.
-  if (clientId !== undefined) await tx.fastTokens.revoke(jid.bare, clientId);
-  tx.emit({ type: "session.endRequested", session: jid, reason });
-}
-
-/** See {@link SessionService.end}. */
-export async function endSession(tx: Transaction, { jid, clientId }: OnlineSession, reason: string): Promise<void> {
   // Or the client would be back at once, without a password.
   if (clientId !== undefined) await tx.fastTokens.revoke(jid.bare, clientId);
   tx.emit({ type: "session.endRequested", session: jid, reason });

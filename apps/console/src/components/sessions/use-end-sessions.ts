@@ -1,80 +1,62 @@
 "use client";
 
+import { SESSIONS_AT_ONCE } from "@rostra/core/session/session-service";
 import type { LiveEffect } from "@rostra/core/transaction";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useApi } from "../../lib/api.tsx";
-import { failureCode, failureMessage } from "../../lib/form-failure.ts";
 
-/** Sessions that are being ended at one time. */
-const AT_ONCE = 4;
-
-/** How far the ending of sessions has come. */
+/** What ending sessions has done so far. */
 export interface Ending {
   readonly ended: number;
   /** Those that were gone already. */
   readonly gone: number;
-  readonly failed: readonly { readonly jid: string; readonly message: string }[];
   readonly effect: LiveEffect;
 }
 
-const nothing: Ending = { ended: 0, gone: 0, failed: [], effect: { sessions: 0, milliseconds: undefined, pending: 0 } };
+const nothing: Ending = { ended: 0, gone: 0, effect: { sessions: 0, milliseconds: undefined, pending: 0 } };
 
-/** Ends sessions one after the other, a few at a time; what is on the screen is brought up to date after. */
+/** Ends sessions, as many at once as one call takes; what is on the screen is brought up to date after. */
 export function useEndSessions() {
   const api = useApi();
   const queryClient = useQueryClient();
-  const { mutateAsync } = useMutation(api.session.end.mutationOptions());
-  const [progress, setProgress] = useState<Ending>();
+  const { mutateAsync, error } = useMutation(api.session.endMany.mutationOptions());
+  const [progress, setProgress] = useState(nothing);
   const [isRunning, setRunning] = useState(false);
   const isStopped = useRef(false);
 
+  /** Rejects where it was refused; what was ended before that stays so. */
   const run = async (jids: readonly string[], reason: string): Promise<Ending> => {
-    isStopped.current = false;
-    const waiting = [...jids];
-    const since = performance.now();
     let now = nothing;
-    const tell = (change: Partial<Ending>): void => {
-      now = { ...now, ...change };
-      setProgress(now);
-    };
-    const work = async (): Promise<void> => {
-      for (let jid = waiting.shift(); jid !== undefined && !isStopped.current; jid = waiting.shift())
-        try {
-          const { effect } = await mutateAsync({ session: jid, reason });
-          // What one took the console knows exactly; of several, how long they took together.
-          const milliseconds = jids.length === 1 ? effect.milliseconds : performance.now() - since;
-          tell({
-            ended: now.ended + 1,
-            effect: {
-              sessions: now.effect.sessions + effect.sessions,
-              milliseconds: effect.milliseconds === undefined ? now.effect.milliseconds : milliseconds,
-              pending: Math.max(now.effect.pending, effect.pending),
-            },
-          });
-        } catch (error) {
-          if (failureCode(error) === "NOT_FOUND") tell({ gone: now.gone + 1 });
-          else tell({ failed: [...now.failed, { jid, message: failureMessage(error) }] });
-        }
-    };
-    tell({});
+    isStopped.current = false;
     setRunning(true);
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, jids.length) }, work));
-    setRunning(false);
-    await Promise.all([
-      queryClient.invalidateQueries(api.session.pathFilter()),
-      queryClient.invalidateQueries(api.account.pathFilter()),
-      queryClient.invalidateQueries(api.domain.pathFilter()),
-    ]);
-    return now;
+    try {
+      for (let from = 0; from < jids.length && !isStopped.current; from += SESSIONS_AT_ONCE) {
+        setProgress(now);
+        const sessions = jids.slice(from, from + SESSIONS_AT_ONCE);
+        const { ended, gone, effect } = await mutateAsync({ sessions, reason });
+        now = { ended: now.ended + ended, gone: now.gone + gone.length, effect: together(now.effect, effect) };
+      }
+      return now;
+    } finally {
+      setRunning(false);
+      for (const { pathFilter } of [api.session, api.account, api.domain])
+        void queryClient.invalidateQueries(pathFilter());
+    }
   };
+  /** Begins nothing further. */
+  const stop = (): void => {
+    isStopped.current = true;
+  };
+  return { run, stop, isRunning, progress, error };
+}
+
+/** One after the other. */
+function together(one: LiveEffect, next: LiveEffect): LiveEffect {
+  const known = [one.milliseconds, next.milliseconds].filter((milliseconds) => milliseconds !== undefined);
   return {
-    run,
-    /** Begins no further one. */
-    stop(): void {
-      isStopped.current = true;
-    },
-    isRunning,
-    progress,
+    sessions: one.sessions + next.sessions,
+    milliseconds: known.length > 0 ? known.reduce((sum, milliseconds) => sum + milliseconds) : undefined,
+    pending: Math.max(one.pending, next.pending),
   };
 }
