@@ -108,7 +108,7 @@ function Amounts({ waiting, allowed }: { readonly waiting: Waiting; readonly all
   const most = Math.max(1, ...byAge.map((one) => one.messages));
   return (
     <>
-      <div className="flex flex-wrap items-end gap-x-10 gap-y-4 px-4 pt-5 pb-4 sm:px-5">
+      <div className="grid grid-cols-2 items-end gap-x-10 gap-y-4 sm:flex sm:flex-wrap px-4 pt-5 pb-4 sm:px-5">
         <Figure label="Messages" value={messages.toLocaleString("en")} />
         <Figure label="Size" value={sizeText(octets)} />
         {oldest && (

@@ -23,8 +23,8 @@ export function CertificateTable({ certificates }: { certificates: RouterOutputs
         const { words, tone } = validity(certificate, now);
         return (
           <li key={`${domain} ${fingerprint}`} className="px-4 py-3.5 sm:px-5">
-            <div className="flex min-w-0 items-center gap-3">
-              <span className="min-w-0 flex-1 truncate font-medium" title={domain}>
+            <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
+              <span className="min-w-0 flex-[1_1_9rem] truncate font-medium" title={domain}>
                 {domain}
               </span>
               {selfSigned && <Badge tone="warn">Self-signed</Badge>}

@@ -19,8 +19,8 @@ export function Card({ title, id, description, actions, className, children }: C
       className={cn("min-w-0 overflow-hidden rounded-xl border bg-surface", className)}
     >
       {title && (
-        <div className="flex min-h-13 items-center justify-between gap-3 border-b px-4 py-2.5 sm:px-5">
-          <div className="min-w-0">
+        <div className="flex min-h-13 flex-wrap items-center justify-between gap-x-3 gap-y-2 border-b px-4 py-2.5 sm:px-5">
+          <div className="min-w-0 flex-[1_1_7rem]">
             <h2 {...(id && { id })} className="truncate font-semibold text-sm">
               {title}
             </h2>

@@ -33,7 +33,7 @@ export default async function ProfilePage() {
         <Card id="you" title="You">
           <div className="flex flex-wrap items-center gap-x-4 gap-y-3 px-4 py-4 sm:px-5">
             <Avatar name={operator.name} />
-            <div className="min-w-0 flex-1">
+            <div className="min-w-0 flex-[1_1_9rem]">
               <p className="truncate font-medium" title={operator.name}>
                 {operator.name}
               </p>
