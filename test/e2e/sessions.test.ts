@@ -178,6 +178,17 @@ describe("product.md page 6: who is online", () => {
     await dialog(hal).getByRole("button", { name: "End session" }).click();
     await romeo.event("disconnect");
     await row(`romeo@${domain}`, hal).waitFor({ state: "detached" });
+
+    await using desk = await client("romeo");
+    await hal.goto(url(`/accounts/romeo@${domain}/sessions`));
+    await hal.getByRole("button", { name: /^End session/ }).waitFor();
+    expect(await hal.getByRole("button", { name: "End all…" }).count()).toBe(0);
+    await using phone = await client("romeo");
+    await hal.getByRole("button", { name: "End all…" }).click();
+    await dialog(hal).getByText("2 sessions of 1 account are disconnected at once.").waitFor();
+    await dialog(hal).getByRole("button", { name: "End 2 sessions" }).click();
+    await Promise.all([desk.event("disconnect"), phone.event("disconnect")]);
+    await hal.getByText("Nobody is logged in to this account.").waitFor();
     await hal.context().close();
   });
 });

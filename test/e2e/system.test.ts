@@ -100,9 +100,27 @@ describe("product.md page 3: what goes on, in pictures", () => {
     await helpdesk.getByRole("button", { name: "Unlock" }).click();
     await helpdesk.getByText("Unlocked. The account may be tried again at once.").waitFor();
     await helpdesk.getByText(/^Locked: /).waitFor({ state: "hidden" });
+    expect(await helpdesk.getByRole("region", { name: "Last changes" }).count()).toBe(0);
     await using juliet = client("juliet");
     await juliet.event("online");
     await helpdesk.context().close();
+  });
+
+  it("the last changes show up as they are made, with what they did, and lead to their entry in the audit", async () => {
+    await using romeo = client("romeo");
+    await romeo.event("online");
+    await page.goto(site.rostra.consoleUrl);
+    const changes = page.getByRole("region", { name: "Last changes" }).getByRole("listitem");
+    await changes.first().waitFor();
+    await site.shell(["account", "suspend", `romeo@${domain}`, "--reason", "banished"]);
+    await romeo.event("disconnect");
+    const suspended = changes.filter({ hasText: "Account suspended" });
+    await suspended.getByText(/^The command line · Ended 1 session in /).waitFor();
+    expect(await changes.filter({ hasText: /Signed in|Sign-in/ }).count()).toBe(0);
+    await site.picture("overview-changes");
+    await suspended.getByRole("link", { name: "Account suspended" }).click();
+    await page.getByRole("dialog").getByText("banished").first().waitFor();
+    await site.shell(["account", "enable", `romeo@${domain}`, "--reason", "pardoned"]);
   });
 
   it("a server that stopped without a word wants somebody's eye", async () => {

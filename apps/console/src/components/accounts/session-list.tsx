@@ -31,7 +31,7 @@ export function SessionList({ jid, domain, suspended }: SessionListProps) {
   const api = useApi();
   const may = useMay();
   const sessions = useQuery({ ...api.session.of.queryOptions({ account: jid }), refetchInterval: REFRESH_MS });
-  const [ending, setEnding] = useState<SessionOutput>();
+  const [ending, setEnding] = useState<readonly SessionOutput[]>();
   const rows = sessions.data;
   return (
     <Card
@@ -46,7 +46,7 @@ export function SessionList({ jid, domain, suspended }: SessionListProps) {
         sessions.isError ? (
           rows && <Badge tone="warn">Not up to date</Badge>
         ) : (
-          <span className="flex items-center gap-4">
+          <span className="flex flex-wrap items-center gap-x-4 gap-y-2">
             <span className="flex items-center gap-2 text-ink-3 text-xs" title="Renewed every 2 seconds">
               <Dot tone="ok" />
               Live
@@ -56,6 +56,11 @@ export function SessionList({ jid, domain, suspended }: SessionListProps) {
                 Everyone online
               </Link>
             </Button>
+            {rows && rows.length > 1 && may("session.end", domain) && (
+              <Button size="sm" look="danger-quiet" onClick={() => setEnding(rows)}>
+                End all…
+              </Button>
+            )}
           </span>
         )
       }
@@ -79,12 +84,12 @@ export function SessionList({ jid, domain, suspended }: SessionListProps) {
             <SessionRow
               key={session.jid}
               session={session}
-              onEnd={may("session.end", domain) ? () => setEnding(session) : undefined}
+              onEnd={may("session.end", domain) ? () => setEnding([session]) : undefined}
             />
           ))}
         </ul>
       )}
-      {ending && <EndSessionsDialog sessions={[ending]} onClose={() => setEnding(undefined)} />}
+      {ending && <EndSessionsDialog sessions={ending} onClose={() => setEnding(undefined)} />}
     </Card>
   );
 }

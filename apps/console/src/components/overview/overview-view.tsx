@@ -26,6 +26,7 @@ import { ErrorState, Skeleton } from "../ui/states.tsx";
 import { AddDomainDialog } from "./add-domain-dialog.tsx";
 import { Attention } from "./attention.tsx";
 import { DomainTable } from "./domain-table.tsx";
+import { LastChanges } from "./last-changes.tsx";
 import { RangeChoice } from "./range-choice.tsx";
 import { useOverviewLive } from "./use-overview-live.ts";
 
@@ -162,6 +163,7 @@ export function OverviewView({ sessions: initial, server }: OverviewViewProps) {
               </div>
             )}
           </Card>
+          {may("audit.read") && <LastChanges domains={names} />}
           {isOwner && (
             <Card
               id="nodes"

@@ -38,6 +38,7 @@ export function useOverviewLive(initial: number | undefined): OverviewLive {
         api.domain.list.pathFilter(),
         api.account.list.pathFilter(),
         api.account.locks.pathFilter(),
+        api.audit.list.pathFilter(),
         api.roster.oneSided.pathFilter(),
       ])
         void queryClient.invalidateQueries(filter);
