@@ -92,10 +92,15 @@ export function gapsOf(points: readonly HistoryPoint[], step: number): readonly 
   return gaps;
 }
 
+// Made once: a formatter takes longer to make than to use, and a picture has hundreds of numbers.
+const whole = new Intl.NumberFormat("en");
+const small = new Intl.NumberFormat("en", { maximumSignificantDigits: 2 });
+const broken = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+
 /** A number of a picture: whole ones as they are, small ones with what matters. */
 export function amount(value: number): string {
-  if (Number.isInteger(value)) return value.toLocaleString("en");
-  return value.toLocaleString("en", value < 1 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 1 });
+  if (Number.isInteger(value)) return whole.format(value);
+  return (value < 1 ? small : broken).format(value);
 }
 
 const HOUR_MS = 3_600_000;

@@ -4,6 +4,7 @@ import type { RouterOutputs } from "@rostra/api/root";
 import type { HistoryRange } from "@rostra/core/overview/traffic";
 import { ChartNoAxesColumn } from "lucide-react";
 import dynamic from "next/dynamic";
+import { memo } from "react";
 import { amount, type Picture, rowsOf, scaleOf, stepName } from "../../lib/history-words.ts";
 import { Card } from "../ui/card.tsx";
 import { ErrorState, Skeleton } from "../ui/states.tsx";
@@ -25,11 +26,15 @@ interface PictureCardProps {
   readonly history: History | undefined;
   /** Why it could not be loaded. */
   readonly error?: string | undefined;
-  readonly onRetry: () => void;
+  /** The same function each time. */
+  readonly onRetry: () => unknown;
 }
 
-/** One picture with what its colours mean, and the same numbers as a table for who cannot see it. */
-export function PictureCard({ picture, range, history, error, onRetry }: PictureCardProps) {
+/**
+ * One picture with what its colours mean, and the same numbers as a table for who cannot see it. Drawn anew only when
+ * something in it changed: the page around it changes far more often.
+ */
+export const PictureCard = memo(function PictureCard({ picture, range, history, error, onRetry }: PictureCardProps) {
   const { id, title, series } = picture;
   const { unit } = scaleOf(picture, history?.points ?? []);
   const isEmpty = history?.points.every(({ traffic }) => !traffic);
@@ -60,7 +65,7 @@ export function PictureCard({ picture, range, history, error, onRetry }: Picture
     >
       {!history ? (
         error ? (
-          <ErrorState className={`${HEIGHT} justify-center py-0`} error={error} onRetry={onRetry} />
+          <ErrorState className={`${HEIGHT} justify-center py-0`} error={error} onRetry={() => void onRetry()} />
         ) : (
           <PictureSkeleton />
         )
@@ -80,7 +85,7 @@ export function PictureCard({ picture, range, history, error, onRetry }: Picture
       {history && <PictureTable picture={picture} history={history} />}
     </Card>
   );
-}
+});
 
 function every(seconds: number): string {
   if (seconds === 60) return "minute";

@@ -35,7 +35,7 @@ export function LastChanges({ domains }: { readonly domains: readonly string[] }
       title="Last changes"
       actions={
         <Link href="/audit" prefetch={false} className="text-accent-ink text-xs underline underline-offset-2">
-          Audit
+          All changes
         </Link>
       }
     >

@@ -131,7 +131,7 @@ export function OverviewView({ sessions: initial, server }: OverviewViewProps) {
                   range={filters.range}
                   history={history.data}
                   error={history.isError && !history.data ? failureMessage(history.error) : undefined}
-                  onRetry={() => void history.refetch()}
+                  onRetry={history.refetch}
                 />
               </div>
             ))}
