@@ -15,16 +15,13 @@ let site: ConsoleSite;
 
 beforeAll(async () => {
   provider = await startOpenIdProvider(hal);
-  site = await startConsole(
-    {
-      ROSTRA_TWO_FACTOR_REQUIRED: "owners",
-      ROSTRA_OIDC_ISSUER: provider.issuer,
-      ROSTRA_OIDC_CLIENT_ID: provider.client.id,
-      ROSTRA_OIDC_CLIENT_SECRET: provider.client.secret,
-      ROSTRA_OIDC_NAME: "Verona Login",
-    },
-    "Your profile",
-  );
+  site = await startConsole({
+    ROSTRA_TWO_FACTOR_REQUIRED: "owners",
+    ROSTRA_OIDC_ISSUER: provider.issuer,
+    ROSTRA_OIDC_CLIENT_ID: provider.client.id,
+    ROSTRA_OIDC_CLIENT_SECRET: provider.client.secret,
+    ROSTRA_OIDC_NAME: "Verona Login",
+  });
   const { shell } = site;
   for (const domain of [verona, mantua]) await shell(["domain", "add", domain]);
   await shell(["account", "add", `romeo@${verona}`, "--password-stdin"], password);

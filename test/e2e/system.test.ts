@@ -138,6 +138,7 @@ describe("product.md page 3: what goes on, in pictures", () => {
 
   it("an admin sees the protection of his domain and nothing of the installation; helpdesk is told it is not theirs", async () => {
     const ada = await site.signedIn("ada@verona.example");
+    await ada.goto(site.rostra.consoleUrl);
     await ada.getByText("Messages waiting").waitFor();
     expect(await ada.getByText("Storage").count()).toBe(0);
     await ada.getByRole("link", { name: "System" }).first().click();

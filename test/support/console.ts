@@ -31,7 +31,7 @@ export interface ConsoleSite extends AsyncDisposable {
   shell(args: readonly string[], input?: string): Promise<string>;
   /** An empty page in a browser profile of its own. */
   visitor(): Promise<Page>;
-  /** The overview as another operator, in a browser profile of its own. */
+  /** The console as another operator, at the own profile, in a browser profile of its own. */
   signedIn(email: string): Promise<Page>;
   /** Keeps a picture of the owner's page. */
   picture(name: string): Promise<void>;
@@ -65,8 +65,8 @@ const ARRIVAL_WIDTH = 1440;
 /** Tabs pressed before a control counts as out of reach. */
 const TABS = 80;
 
-/** `extra` are further settings; `arrivesAt`: the heading of the page that the owner is led to. */
-export async function startConsole(extra: Environment = {}, arrivesAt = "Overview"): Promise<ConsoleSite> {
+/** `extra` are further settings. The owner's page is at the own profile: it is light, and open to who has to set up a second factor. */
+export async function startConsole(extra: Environment = {}): Promise<ConsoleSite> {
   mkdirSync(artifacts, { recursive: true });
   const site = await makeSite(extra, { startsWith: "schema" });
   const rostra = await startRostra(site.env);
@@ -85,18 +85,18 @@ export async function startConsole(extra: Environment = {}, arrivesAt = "Overvie
     contexts.push(context);
     return context.newPage();
   };
-  const signedIn = async (email: string, heading = "Overview"): Promise<Page> => {
+  const signedIn = async (email: string): Promise<Page> => {
     const opened = await visitor();
     // What the form of the sign-in page sends; the page itself has stories of its own.
     const answer = await opened
       .context()
       .request.post(`${rostra.consoleUrl}/api/auth/sign-in/email`, { data: { email, password } });
     if (!answer.ok()) throw new Error(`${email} cannot sign in: ${await answer.text()}`);
-    await opened.goto(rostra.consoleUrl);
-    await opened.getByRole("heading", { level: 1, name: heading }).waitFor();
+    await opened.goto(`${rostra.consoleUrl}/profile`);
+    await opened.getByRole("heading", { level: 1, name: "Your profile" }).waitFor();
     return opened;
   };
-  const page = await signedIn("ann@verona.example", arrivesAt);
+  const page = await signedIn("ann@verona.example");
   const pictureOf = async (opened: Page, name: string): Promise<void> => {
     if (takesPictures)
       await opened.screenshot({ path: join(artifacts, `${name}.png`), fullPage: true, animations: "disabled" });
