@@ -62,6 +62,28 @@ async function settled(page: Page): Promise<void> {
 /** Steps that lead to a state are taken at this width, in pixels. */
 const ARRIVAL_WIDTH = 1440;
 
+/** Whether each button is React's already; of one that is not, a click is lost. */
+const answersToClicks = `[...document.querySelectorAll("button")].every((one) => Object.keys(one).some((key) => key.startsWith("__reactProps")))`;
+/** How long is waited for that, in milliseconds. */
+const HYDRATION_MS = 10_000;
+
+/** Makes the page's `goto` wait until what it leads to answers to clicks: where the server rendered it, it is seen before that. */
+function answering(page: Page): Page {
+  const load = page.goto.bind(page);
+  page.goto = async (url, options) => {
+    const response = await load(url, options);
+    const end = Date.now() + HYDRATION_MS;
+    // A page that goes on to another takes the question with it.
+    const answers = (): Promise<boolean> => page.evaluate<boolean>(answersToClicks).catch(() => false);
+    while (Date.now() < end && !(await answers())) await page.evaluate(nextFrame).catch(() => {});
+    return response;
+  };
+  return page;
+}
+
+/** Resolves when the page has drawn once more. */
+const nextFrame = "new Promise((resolve) => requestAnimationFrame(() => resolve()))";
+
 /** Tabs pressed before a control counts as out of reach. */
 const TABS = 80;
 
@@ -83,7 +105,7 @@ export async function startConsole(extra: Environment = {}): Promise<ConsoleSite
   const visitor = async (): Promise<Page> => {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     contexts.push(context);
-    return context.newPage();
+    return answering(await context.newPage());
   };
   const signedIn = async (email: string): Promise<Page> => {
     const opened = await visitor();
