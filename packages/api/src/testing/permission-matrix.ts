@@ -28,7 +28,7 @@ export function permissionMatrix(where: string, open: () => Promise<PermissionDa
     /** The place a call is about: one of its own where the call may change it. */
     const placeFor = (path: string, side: "own" | "foreign", answer: Answer): Promise<Place> | Place =>
       answer === "allowed" && typeOf(path) === "mutation"
-        ? makePlace(world, `${side}-${drawn}.example.net`)
+        ? makePlace(world, `${side}-${drawn}.example.net`, path.split(".")[0])
         : places[side];
 
     for (const [path, row] of Object.entries(permissionTable))

@@ -56,8 +56,16 @@ export function contextOf(database: Database, actor: Actor | undefined): Context
   return { services: createServices(database, { scramIterations: 4096 }), actor, requestId: "request-1" };
 }
 
-/** Makes a domain that nobody has changed yet. */
-export async function makePlace({ database, putSession }: PermissionDatabase, domain: string): Promise<Place> {
+/**
+ * Makes a domain that nobody has changed yet. `router`: whose procedures it is for; what only those of others are about is
+ * left out then, and its id is empty.
+ */
+export async function makePlace(
+  { database, putSession }: PermissionDatabase,
+  domain: string,
+  router?: string,
+): Promise<Place> {
+  const isFor = (...routers: readonly string[]): boolean => router === undefined || routers.includes(router);
   const [person, other, friend] = [`person@${domain}`, `other@${domain}`, `friend@${domain}`] as const;
   const everything = mayEverywhere(cli, "domain.create");
   const spammer = Jid.parse("spammer@example.org");
@@ -80,9 +88,9 @@ export async function makePlace({ database, putSession }: PermissionDatabase, do
     const report = await tx.reports.create(bare(person), told);
     const closed = await tx.reports.create(bare(other), told);
     await tx.reports.setClosed(closed.id, { at: new Date(), by: actorName(cli) });
-    const imports = await makeImports(tx, domain);
-    const operators = await makeOperator(tx, domain);
-    const webhooks = await makeWebhook(tx, domain);
+    const imports = isFor("import") ? await makeImports(tx, domain) : noImports;
+    const operators = isFor("operator", "token") ? await makeOperator(tx, domain) : noOperator;
+    const webhooks = isFor("webhook") ? await makeWebhook(tx, domain) : noWebhook;
     const invitation = await tx.invitations.create({
       domain,
       forAccount: false,
@@ -115,6 +123,10 @@ export async function makePlace({ database, putSession }: PermissionDatabase, do
     ...value,
   };
 }
+
+const noImports = { import: "", queuedImport: "", pausedImport: "", appliedImport: "" } as const;
+const noOperator = { operator: "", token: "", operatorInvitation: "" } as const;
+const noWebhook = { webhook: "", delivery: "" } as const;
 
 /** An admin of the domain with a token, and an invitation of another. */
 async function makeOperator(tx: Transaction, domain: string) {
