@@ -287,8 +287,9 @@ it("WCAG 2.2 AA: axe finds nothing on the page of an account, light and wide or 
       FROM account a, generate_series(1, 16) n WHERE a.username = 'juliet'`,
     [],
   );
-  await site.shell(["roster", "link", at("juliet"), at("romeo"), "--name", "Romeo, o Romeo"]);
-  await site.shell(["roster", "link", at("juliet"), at("nurse")]);
+  const linked = { to: true, from: true } as const;
+  await site.services.rosters.relate(site.actor, juliet, jid("romeo"), { ...linked, name: "Romeo, o Romeo" });
+  await site.services.rosters.relate(site.actor, juliet, jid("nurse"), linked);
   await database.rows(
     "DELETE FROM roster_item i USING account a WHERE a.id = i.account_id AND a.username = 'romeo' AND i.contact = $1",
     [at("juliet")],

@@ -1,3 +1,4 @@
+import { accountAddress } from "@rostra/core/account/account-service";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ConsoleSite, password, startConsole } from "../support/console.ts";
@@ -13,13 +14,12 @@ let trust: string;
 
 beforeAll(async () => {
   site = await startConsole();
-  const { shell } = site;
-  await shell(["domain", "add", domain]);
-  await shell(["domain", "policy", domain, "--registration", "invitation"]);
-  for (const address of [contact, `nurse@${domain}`])
-    await shell(["account", "add", address, "--password-stdin"], password);
-  await shell(["group", "create", "House", "--domain", domain]);
-  await shell(["group", "add", "House", `nurse@${domain}`]);
+  const { services, actor } = site;
+  await site.populate(domain, { romeo: undefined, nurse: undefined });
+  await services.domains.setPolicy(actor, domain, { registration: "invitation" });
+  const { value: house } = await services.groups.create(actor, domain, { name: "House" });
+  const { events } = await services.groups.addMembers(actor, house.id, [accountAddress("nurse", domain)]);
+  expect(await services.effect(events)).toMatchObject({ pending: 0 });
   page = await site.visitor();
   trust = await trustedCertificates(site.rostra, site.site, domain);
 });
@@ -87,13 +87,13 @@ describe("XEP-0401 §5: somebody accepts an invitation on its page", () => {
   });
 
   it("one with a role leads on to the console; one for contacts alone makes no account", async () => {
-    const { url } = await invite("--role", "helpdesk", "--username", "hal");
+    const { url } = await invite("--role", "helpdesk", "--username", "ida");
     await page.goto(url);
     await page.getByText(`You are invited to the console as Helpdesk of ${domain}.`).waitFor();
     expect(await page.getByRole("link", { name: "Open in your client" }).count()).toBe(0);
-    expect(await page.getByLabel("Address").inputValue()).toBe(`hal@${domain}`);
+    expect(await page.getByLabel("Address").inputValue()).toBe(`ida@${domain}`);
     expect(await site.faultsIn("invitation-role", page)).toEqual([]);
-    await page.getByLabel("E-mail").fill("hal@verona.example");
+    await page.getByLabel("E-mail").fill("ida@verona.example");
     await page.getByLabel("Password", { exact: true }).fill(password);
     await page.getByRole("button", { name: "Make account" }).click();
     await page.getByRole("link", { name: "Become an operator" }).waitFor();

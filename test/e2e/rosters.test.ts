@@ -1,3 +1,4 @@
+import { accountAddress } from "@rostra/core/account/account-service";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessibilityFaults } from "../support/browser.ts";
@@ -271,29 +272,10 @@ describe("product.md page 7: shared groups", () => {
 });
 
 it("WCAG 2.2 AA: axe finds nothing on any page of rosters and groups, light and wide or dark and narrow by turns", async () => {
-  await site.shell([
-    "roster",
-    "link",
-    at("juliet"),
-    at("romeo"),
-    "--sees",
-    "to",
-    "--name",
-    "Romeo, o Romeo",
-    "--group",
-    "Love",
-  ]);
-  await site.shell(["roster", "add", at("juliet"), "conference.far.example", "--name", "Rooms"]);
-  await site.shell([
-    "group",
-    "create",
-    "Friends of the house",
-    "--domain",
-    domain,
-    "--description",
-    "Who comes and goes.",
-  ]);
-  await site.shell(["group", "show", "House Capulet", "Friends of the house"]);
+  const [juliet, romeo] = [accountAddress("juliet", domain), accountAddress("romeo", domain)];
+  const seen = { to: true, from: false, name: "Romeo, o Romeo", groups: ["Love"] } as const;
+  const { events } = await site.services.rosters.relate(site.actor, juliet, romeo, seen);
+  expect(await site.services.effect(events)).toMatchObject({ pending: 0 });
   await using database = await openDatabase(site.site);
   await database.rows(
     `INSERT INTO roster_item (account_id, contact, groups, subscription, listed, approved, version, request, requested_at)

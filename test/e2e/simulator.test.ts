@@ -45,8 +45,10 @@ async function pushedList(of: RawClient): Promise<string | undefined> {
 
 /** Makes a list, its rules numbered 10, 20, 30, and the account's default. */
 async function putDefault(person: Person, list: string, rules: readonly object[]): Promise<void> {
-  await site.putList(accountAddress(person, domain), list, rules);
-  await site.shell(["privacy", "default", at(person), list]);
+  const account = accountAddress(person, domain);
+  await site.putList(account, list, rules);
+  const { events } = await site.services.privacy.setDefault(site.actor, account, list);
+  expect(await site.services.effect(events)).toMatchObject({ pending: 0 });
 }
 
 const message = (to: string, body: string): string =>
